@@ -1,0 +1,97 @@
+"""What a figure may read: the store's tables, and their sums over the areas of a region set."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from data_sources.regions import Area, RegionSet, flows, missing_members, totals
+from data_sources.schemas import schema_of
+from data_sources.store import Manifest, Store
+
+
+@dataclass
+class Cache:
+    """Results computed from stored tables, kept until the tables they rest on change."""
+
+    results: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def get(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
+        """Return the result kept under the key, computing it once."""
+        with self.lock:
+            if key not in self.results:
+                self.results[key] = compute()
+            return self.results[key]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Tables as one region set sees them; read-only and shared by all sessions.
+
+    `regions` are the regions in view. `since` is the year from which change is counted, None for the
+    first year of each table.
+    """
+
+    store: Store
+    regions: RegionSet
+    since: int | None = None
+    cache: Cache = field(default_factory=Cache, compare=False, repr=False)
+
+    def view(self, *, regions: tuple[str, ...] | None = None, since: int | None = None) -> Statistics:
+        """Return the same statistics with fewer regions in view, or change counted from another year."""
+        seen = self.regions if regions is None else self.regions.only(regions)
+        return replace(self, regions=seen, since=self.since if since is None else since)
+
+    def area(self, area_id: str) -> Area:
+        """Return the area of that id. Raises UnknownRegion."""
+        return self.regions.area(area_id)
+
+    def manifest(self, key: str) -> Manifest:
+        """Return where a table comes from. Raises TableMissing or TableDamaged."""
+        return self.store.load(key).manifest
+
+    def cells(self, key: str) -> pd.DataFrame:
+        """Return a table's Cells, not to be changed. Raises TableMissing or TableDamaged."""
+        return self.store.load(key).cells
+
+    def totals(self, key: str) -> pd.DataFrame:
+        """Return a table's sums over all areas of the region set (see `regions.totals`)."""
+        sums: pd.DataFrame = self.derived(
+            "totals", (key,), lambda: totals(self.cells(key), self.regions.areas)
+        )
+        return sums
+
+    def derived(self, name: str, keys: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+        """Return a result computed from tables, kept as long as none of them changes.
+
+        `name` tells the result apart, `keys` are the tables it rests on.
+        """
+        digests = tuple(self.manifest(key).sha256 for key in keys)
+        return self.cache.get((self.regions.id, name, keys, digests), compute)
+
+    def flows(self, area: Area, year: int) -> dict[str, Any]:
+        """Return a year's commuting split by the area's border (see `regions.flows`)."""
+        key = "commuting_03321"
+        return self.derived(f"flows {area.id} {year}", (key,), lambda: flows(self.cells(key), area, year))
+
+    def missing(self, key: str, area: Area, year: int, **categories: str) -> tuple[str, ...]:
+        """Name the members of an area that lack a value in a year, for given categories of a table."""
+        cells = self.cells(key)
+        for name, code in categories.items():
+            cells = cells[cells[name] == code]
+        return missing_members(cells, area, year, self.regions.part_names)
+
+    def years(self, key: str) -> tuple[int, int]:
+        """Return the first and last year of a table."""
+        manifest = self.manifest(key)
+        return manifest.first_year, manifest.last_year
+
+    def borders(self, key: str) -> str:
+        """Say in Norwegian whose municipality codes a table uses."""
+        schema = schema_of(key)
+        return schema.borders if schema else ""
