@@ -1,0 +1,1 @@
+"""A question answered: statistics, an indicator and a chart form make a Figure."""

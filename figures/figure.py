@@ -1,0 +1,115 @@
+"""The Figure: one picture with everything it needs to stand alone on a wall or in a report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from data_sources.regions import Area
+from data_sources.statistics import Statistics
+from data_sources.store import Manifest
+
+DEMO_MARK = "DEMODATA – ikke virkelige tall"
+GRADES = {
+    "A": "publisert som det er",
+    "B": "utledet av publiserte tall",
+    "C": "små tall eller ufullstendig grunnlag",
+    "D": "demonstrasjonstall",
+}
+# Vega-Lite as a dictionary: what both the screen and the exported file are drawn from.
+Chart = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finding with its picture, its numbers and its evidence.
+
+    `title` says the finding, `subtitle` indicator, unit, area and year. `chart` is a Vega-Lite
+    description with colour names of `style`, without texts and size, or None where there is nothing to
+    show; the title then says why. `table` holds the figures with Norwegian column names, numbers in the
+    unit of the column name. `year` is the year shown, which can be older than the one asked for.
+    """
+
+    id: str
+    title: str
+    subtitle: str
+    chart: Chart | None
+    table: pd.DataFrame
+    sources: tuple[Manifest, ...]
+    caveats: tuple[str, ...]
+    alt_text: str
+    how_to_read: str
+    grade: str
+    area: str
+    year: int | None
+
+    def __post_init__(self) -> None:
+        """Refuse a figure without evidence; mark one that rests on demonstration figures."""
+        if not self.sources:
+            raise ValueError(f"figure {self.id}: no source")
+        if self.grade not in GRADES:
+            raise ValueError(f"figure {self.id}: grade {self.grade!r} is none of {''.join(GRADES)}")
+        if self.is_demo:
+            object.__setattr__(self, "grade", "D")
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether any number in the figure rests on demonstration figures."""
+        return any(source.is_demo for source in self.sources)
+
+    @property
+    def source_line(self) -> str:
+        """The sources with the date of their figures, as it stands inside the picture."""
+        described = dict.fromkeys(_describe(source) for source in self.sources)
+        mark = f"{DEMO_MARK}. " if self.is_demo else ""
+        return mark + ". ".join(described) + "."
+
+    @property
+    def file_stem(self) -> str:
+        """The name of a downloaded file without its ending: figure, area, year, and any demo mark."""
+        parts = [self.id, self.area, str(self.year or "")] + (["DEMODATA"] if self.is_demo else [])
+        return "_".join(_plain(part) for part in parts if part)
+
+    @property
+    def description(self) -> str:
+        """What a screen reader says for the picture: type, message, unit and marks."""
+        return f"{DEMO_MARK}. {self.alt_text}" if self.is_demo else self.alt_text
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A row of the registry: how a figure is drawn and what it rests on.
+
+    `draw` takes the statistics, the area the figure is about, the area it is compared with and the year
+    asked for. `indicators` are ids of the catalogue, `tables` keys of the store.
+    """
+
+    id: str
+    name: str
+    draw: Callable[[Statistics, Area, Area, int], Figure]
+    page: str
+    indicators: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+def nothing_to_show(figure: Figure, reason: str) -> Figure:
+    """Return the figure as an empty one whose title gives the reason."""
+    return replace(figure, title=reason, chart=None, table=figure.table.iloc[0:0], alt_text=reason)
+
+
+def _describe(source: Manifest) -> str:
+    when = source.updated or source.fetched_at
+    if when:
+        return f"{source.attribution}, oppdatert {when[8:10]}.{when[5:7]}.{when[:4]}"
+    return f"{source.attribution}, tall til og med {source.last_year}"
+
+
+def _plain(text: str) -> str:
+    letters = text.replace("ø", "o").replace("Ø", "O").replace("æ", "ae").replace("Æ", "Ae").replace("đ", "d")
+    ascii_only = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "_", ascii_only).strip("_")

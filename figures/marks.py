@@ -1,0 +1,185 @@
+"""Chart forms: what a figure can look like. Each takes rows and returns a Vega-Lite description.
+
+Forms carry their labels in the plot, above or beside the mark, so that they read alike on a phone and on
+a wall and need no legend. `role` picks a colour and never stands alone: the label says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from figures.figure import Chart
+from figures.style import TEXT_SIZE
+
+ROW_HEIGHT = 36
+PAIR_HEIGHT = 60
+
+
+def bars(
+    rows: pd.DataFrame,
+    *,
+    axis_title: str,
+    axis_format: str = ",.0f",
+    reference: float | None = None,
+    zero: bool = True,
+) -> Chart:
+    """Draw horizontal bars in the order given, each with its label and value above it.
+
+    rows: `label` (unique), `value` (NaN where unpublished: the label says so, no bar), `text` (the value
+    in words), `colour` (a colour name of `style`), and optionally `low`, `high` (the interval, drawn as a
+    line). `reference` draws a dashed line at a value, such as 1 for a quotient.
+    """
+    rows = rows.assign(line=rows["label"] + " · " + rows["text"])
+    y = _categories(rows)
+    x = _measured(axis_title, axis_format, zero=zero)
+    base = alt.Chart(rows).encode(y=y)
+    layers: list[Any] = [
+        base.mark_bar(size=12, yOffset=8).encode(x=x, color=alt.Color("colour:N", scale=None)),
+        base.mark_text(align="left", baseline="middle", dy=-8).encode(x=alt.value(0), text="line:N"),
+    ]
+    if "low" in rows:
+        whisker = base.mark_rule(yOffset=8, strokeWidth=2, color="@text")
+        layers.insert(1, whisker.encode(x=alt.X("low:Q"), x2="high:Q"))
+    if reference is not None:
+        layers.append(_rule(reference))
+    return _described(alt.layer(*layers), height=ROW_HEIGHT * len(rows), below=50)
+
+
+def pairs(rows: pd.DataFrame, *, axis_title: str, axis_format: str = ",.0f") -> Chart:
+    """Draw, for each category, one bar for the area and one for what it is compared with.
+
+    rows: `label` (category, in order), `series` (name), `place` (0 the area, 1 the comparator), `value`,
+    `text` (the value in words), `colour`.
+    """
+    rows = rows.assign(
+        line=rows["series"] + " " + rows["text"], label_x=rows["value"].fillna(0).clip(lower=0)
+    )
+    y = _categories(rows)
+    x = _measured(axis_title, axis_format)
+    layers: list[Any] = []
+    for place in (0, 1):
+        base = alt.Chart(rows[rows["place"] == place]).encode(y=y)
+        offset = place * 17
+        layers += [
+            base.mark_bar(size=12, yOffset=offset).encode(x=x, color=alt.Color("colour:N", scale=None)),
+            base.mark_text(align="left", baseline="middle", dx=5, dy=offset).encode(
+                x=alt.X("label_x:Q"), text="line:N"
+            ),
+        ]
+    names = alt.Chart(rows[rows["place"] == 0]).encode(y=y, x=alt.value(0), text="label:N")
+    layers.append(names.mark_text(align="left", baseline="middle", dy=-18, fontWeight=600))
+    return _described(alt.layer(*layers), height=PAIR_HEIGHT * rows["label"].nunique(), below=50)
+
+
+def lines(
+    rows: pd.DataFrame,
+    *,
+    axis_title: str,
+    axis_format: str = ",.0f",
+    reference: float | None = None,
+    zero: bool = False,
+    height: int = 300,
+) -> Chart:
+    """Draw series over years, each named at its end.
+
+    rows: `year`, `value` (NaN breaks the line), `series`, `colour`, `width` (line width; 1 for context),
+    and optionally `segment`: a line is not drawn from one segment to the next (a break in the series).
+    """
+    if "segment" not in rows:
+        rows = rows.assign(segment=0)
+    rows = rows.assign(segment=rows["segment"].astype(str))
+    years = sorted(rows["year"].unique())
+    step = max(1, round(len(years) / 6))
+    x_axis = alt.Axis(format="d", values=[int(year) for year in years[::-1][::step]], title=None, grid=False)
+    x = alt.X("year:Q", axis=x_axis, scale=alt.Scale(domain=[int(years[0]), int(years[-1])], nice=False))
+    y_axis = alt.Axis(title=None, format=axis_format, tickCount=5)
+    y = alt.Y("value:Q", axis=y_axis, scale=alt.Scale(zero=zero, nice=True))
+    colour = alt.Color("colour:N", scale=None)
+    order = alt.Detail(["series:N", "segment:N"])
+    layers: list[Any] = [
+        alt.Chart(rows)
+        .mark_line(point=False)
+        .encode(x=x, y=y, color=colour, strokeWidth=alt.StrokeWidth("width:Q", scale=None), detail=order)
+    ]
+    strong = rows[rows["width"] > 1]
+    layers.append(
+        alt.Chart(strong).mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour)
+    )
+    layers.append(
+        alt.Chart(_line_ends(strong, height))
+        .mark_text(align="left", baseline="middle", dx=8)
+        .encode(x=x, y="label_y:Q", text="series:N", color=colour)
+    )
+    if reference is not None:
+        layers.append(_rule(reference, axis="y"))
+    named = alt.Chart(pd.DataFrame({"name": [axis_title]})).mark_text(align="left", baseline="bottom", dy=-4)
+    layers.append(named.encode(x=alt.value(0), y=alt.value(0), text="name:N", color=alt.value("@muted")))
+    return _described(alt.layer(*layers), height=height, below=36, above=24)
+
+
+def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, legend_title: str) -> Chart:
+    """Draw areas on a map, coloured by class, with their name and value on them.
+
+    features: GeoJSON features in metres (UTM33) with properties `id`, `name`, `text`, `klass` (one of the
+    bins' names), `label_x`, `label_y` (metres). bins: (name, colour), in the order of the legend.
+    """
+    names, colours = zip(*bins, strict=True)
+    colour = alt.Color(
+        "properties.klass:N",
+        scale=alt.Scale(domain=list(names), range=list(colours)),
+        legend=alt.Legend(title=legend_title, orient="top-right", symbolType="square", labelLimit=260),
+    )
+    areas = alt.Chart(alt.InlineData(values=features))
+    points = pd.DataFrame([feature["properties"] for feature in features])
+    label = alt.Chart(points).encode(longitude="label_x:Q", latitude="label_y:Q")
+    layers: list[Any] = [
+        areas.mark_geoshape(stroke="@edge", strokeWidth=1.5).encode(color=colour),
+        label.mark_text(fontWeight=600, dy=-8, stroke="@background", strokeWidth=3).encode(text="name:N"),
+        label.mark_text(fontWeight=600, dy=-8).encode(text="name:N"),
+        label.mark_text(dy=10, stroke="@background", strokeWidth=3).encode(text="text:N"),
+        label.mark_text(dy=10).encode(text="text:N"),
+    ]
+    chart = alt.layer(*layers).project(type="identity", reflectY=True)
+    return _described(chart, height=520, below=14)
+
+
+def _categories(rows: pd.DataFrame) -> alt.Y:
+    # The domain is spelt out, else a category without a value would lose its place.
+    domain = list(dict.fromkeys(rows["label"]))
+    return alt.Y("label:N", axis=None, scale=alt.Scale(domain=domain, paddingInner=0, paddingOuter=0))
+
+
+def _measured(title: str, format_: str, *, zero: bool = True) -> alt.X:
+    axis = alt.Axis(title=title, format=format_, tickCount=5, titleAnchor="start", titlePadding=6)
+    return alt.X("value:Q", axis=axis, scale=alt.Scale(zero=zero, nice=True))
+
+
+def _line_ends(rows: pd.DataFrame, height: int) -> pd.DataFrame:
+    """Place each series' name at its last value, moved apart where two would overlap."""
+    published = rows.dropna(subset=["value"])
+    ends = published.sort_values("year").groupby("series", sort=False).tail(1).sort_values("value")
+    extent = float(published["value"].max() - published["value"].min()) or 1.0
+    apart = extent * (TEXT_SIZE + 4) / height
+    placed: list[float] = []
+    for value in ends["value"]:
+        placed.append(max(value, placed[-1] + apart) if placed else value)
+    return ends.assign(label_y=placed)
+
+
+def _rule(value: float, axis: str = "x") -> alt.Chart:
+    at = alt.X("at:Q") if axis == "x" else alt.Y("at:Q")
+    rule = alt.Chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[5, 4], color="@text")
+    return rule.encode(**{axis: at})
+
+
+def _described(chart: Any, *, height: int, below: int, above: int = 0) -> Chart:
+    """Turn an Altair chart into plain Vega-Lite, with the plot's height and the room its axes need."""
+    with alt.data_transformers.enable(consolidate_datasets=False):
+        described: Chart = chart.to_dict()
+    described.pop("config", None)
+    described["usermeta"] = {"height": height, "below": below, "above": above}
+    return described

@@ -1,0 +1,376 @@
+"""The catalogue: every indicator a user meets, with what it means and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+THEMES = {
+    "vertskap": "Vertskapsattraktivitet",
+    "kompetanse": "Kompetanse",
+    "klynger": "Klynger og nettverk",
+    "entreprenorskap": "Entreprenørskap",
+    "foui": "Forskning, utvikling og innovasjon",
+}
+QUESTIONS = {
+    1: "Hvilke særlige fortrinn har regionen?",
+    2: "Hvilke nye næringer kan vokse ut av fortrinnene?",
+    3: "Hvordan møter regionen omstilling, det grønne skiftet og kunstig intelligens?",
+    4: "Hvilken kompetanse må regionen planlegge for?",
+}
+# What a higher number means: `up` a strength, `down` a weakness, `neutral` neither in itself.
+DIRECTIONS = ("up", "down", "neutral")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator, told so that an analyst can check it and a council member can read it.
+
+    `unit` and texts are Norwegian. `tables` are keys of the store, `themes` ids of THEMES, `questions`
+    numbers of QUESTIONS. `formula` uses the symbols it explains. `example` is worked by hand.
+    """
+
+    id: str
+    name: str
+    unit: str
+    decimals: int
+    direction: str
+    formula: str
+    reference: str
+    tables: tuple[str, ...]
+    themes: tuple[str, ...]
+    questions: tuple[int, ...]
+    how_to_read: str
+    example: str
+
+
+_COMMUTING = "OECD (2020), Functional Urban Areas; Coombes (1986), reisevaner i arbeidsmarkedsregioner"
+_POPULATION = ("population_07459", "population_2019_borders_07459")
+
+CATALOGUE: tuple[Indicator, ...] = (
+    Indicator(
+        id="population",
+        name="Folketall",
+        unit="personer",
+        decimals=0,
+        direction="neutral",
+        formula="Antall bosatte 1. januar, summert over regionens kommuner",
+        reference="Statistisk sentralbyrå, tabell 07459",
+        tables=_POPULATION,
+        themes=("vertskap",),
+        questions=(1,),
+        how_to_read="Tallet er en full telling fra Folkeregisteret, ikke et anslag.",
+        example="Flå 1 052 + Nesbyen 3 315 = 4 367 i to av Hallingdals kommuner 1. januar 2019.",
+    ),
+    Indicator(
+        id="population_growth",
+        name="Befolkningsvekst siste fem år",
+        unit="prosent",
+        decimals=1,
+        direction="up",
+        formula="100 · (P(t) − P(t − 5)) / P(t − 5), der P er folketallet 1. januar",
+        reference="Rowland (2003), Demographic Methods and Concepts",
+        tables=_POPULATION,
+        themes=("vertskap",),
+        questions=(1, 3),
+        how_to_read="Over null betyr at flere bor i regionen enn for fem år siden. Veksten omfatter fødte, "
+        "døde, innenlandsk flytting og innvandring samlet.",
+        example="Fra 1 000 til 1 030 innbyggere på fem år: 100 · 30 / 1 000 = 3,0 prosent.",
+    ),
+    Indicator(
+        id="share_aged_0_15",
+        name="Andel barn og unge 0–15 år",
+        unit="prosent",
+        decimals=1,
+        direction="neutral",
+        formula="100 · P(0–15) / P, folketall 1. januar",
+        reference="Rowland (2003), Demographic Methods and Concepts",
+        tables=_POPULATION,
+        themes=("vertskap",),
+        questions=(4,),
+        how_to_read="Jo høyere andel, desto flere kommer inn i utdanning og arbeid de neste årene.",
+        example="180 av 1 000 innbyggere er 0–15 år: 18,0 prosent.",
+    ),
+    Indicator(
+        id="share_aged_20_66",
+        name="Andel i yrkesaktiv alder 20–66 år",
+        unit="prosent",
+        decimals=1,
+        direction="up",
+        formula="100 · P(20–66) / P, folketall 1. januar",
+        reference="Rowland (2003), Demographic Methods and Concepts",
+        tables=_POPULATION,
+        themes=("vertskap", "kompetanse"),
+        questions=(4,),
+        how_to_read="Andelen av befolkningen som er i den alderen der de fleste arbeider.",
+        example="580 av 1 000 innbyggere er 20–66 år: 58,0 prosent.",
+    ),
+    Indicator(
+        id="share_aged_67",
+        name="Andel 67 år og eldre",
+        unit="prosent",
+        decimals=1,
+        direction="neutral",
+        formula="100 · P(67+) / P, folketall 1. januar",
+        reference="Rowland (2003), Demographic Methods and Concepts",
+        tables=_POPULATION,
+        themes=("vertskap", "kompetanse"),
+        questions=(3, 4),
+        how_to_read="En høy andel gir større behov for helse- og omsorgstjenester og færre i arbeid.",
+        example="170 av 1 000 innbyggere er 67 år eller eldre: 17,0 prosent.",
+    ),
+    Indicator(
+        id="net_migration",
+        name="Nettoflytting per 1 000 innbyggere",
+        unit="per 1 000 innbyggere",
+        decimals=1,
+        direction="up",
+        formula="1 000 · (innflyttere − utflyttere) i året / folketall 1. januar, over de samme kommunene",
+        reference="Rowland (2003), Demographic Methods and Concepts",
+        tables=("area_profiles", "population_07459"),
+        themes=("vertskap",),
+        questions=(1, 3),
+        how_to_read="Over null betyr at flere flytter inn enn ut. Innvandring er med, så år med mange "
+        "flyktninger gir høye tall.",
+        example="46 flere inn enn ut blant 28 700 innbyggere: 1 000 · 46 / 28 700 = 1,6.",
+    ),
+    Indicator(
+        id="employment_rate",
+        name="Sysselsatte bosatte 15–74 år",
+        unit="prosent",
+        decimals=1,
+        direction="up",
+        formula="100 · sysselsatte etter bosted / bosatte 15–74 år, 4. kvartal",
+        reference="Statistisk sentralbyrå, registerbasert sysselsetting, tabell 11618",
+        tables=("employment_totals_11618",),
+        themes=("vertskap", "kompetanse"),
+        questions=(1, 4),
+        how_to_read="Andelen av bosatte 15–74 år som er i arbeid, uansett hvor de arbeider.",
+        example="13 795 sysselsatte av 20 734 bosatte 15–74 år: 66,5 prosent.",
+    ),
+    Indicator(
+        id="jobs",
+        name="Arbeidsplasser",
+        unit="sysselsatte",
+        decimals=0,
+        direction="neutral",
+        formula="Sysselsatte etter arbeidssted, 4. kvartal, summert over regionens kommuner",
+        reference="Statistisk sentralbyrå, registerbasert sysselsetting, tabell 11618",
+        tables=("employment_totals_11618",),
+        themes=("vertskap", "klynger"),
+        questions=(1,),
+        how_to_read="Antall personer som har sitt viktigste arbeid i regionen, uansett hvor de bor.",
+        example="Kongsberg 4. kvartal 2019: 15 746.",
+    ),
+    Indicator(
+        id="jobs_per_resident_worker",
+        name="Arbeidsplassdekning",
+        unit="arbeidsplasser per 100 sysselsatte bosatte",
+        decimals=0,
+        direction="up",
+        formula="100 · sysselsatte etter arbeidssted / sysselsatte etter bosted, 4. kvartal",
+        reference="Statistisk sentralbyrå, tabell 11618; Juvkam (2002), Inndeling i bo- og arbeidsmarkedsregioner",
+        tables=("employment_totals_11618",),
+        themes=("vertskap",),
+        questions=(1,),
+        how_to_read="Over 100 betyr at regionen har flere arbeidsplasser enn sysselsatte innbyggere, og at "
+        "flere pendler inn enn ut.",
+        example="15 746 arbeidsplasser og 13 795 sysselsatte bosatte: 100 · 15 746 / 13 795 = 114.",
+    ),
+    Indicator(
+        id="in_commuting_share",
+        name="Innpendling",
+        unit="prosent av arbeidsplassene",
+        decimals=1,
+        direction="neutral",
+        formula="100 · inn / (bor og arbeider i regionen + inn)",
+        reference=_COMMUTING,
+        tables=("commuting_03321",),
+        themes=("vertskap", "kompetanse"),
+        questions=(1, 4),
+        how_to_read="Andelen av arbeidsplassene som fylles av folk som bor utenfor regionen. Pendling mellom "
+        "kommuner i samme region regnes ikke med.",
+        example="700 bor og arbeider i regionen, 200 pendler inn: 100 · 200 / 900 = 22,2 prosent.",
+    ),
+    Indicator(
+        id="out_commuting_share",
+        name="Utpendling",
+        unit="prosent av sysselsatte bosatte",
+        decimals=1,
+        direction="neutral",
+        formula="100 · ut / (bor og arbeider i regionen + ut)",
+        reference=_COMMUTING,
+        tables=("commuting_03321",),
+        themes=("vertskap", "kompetanse"),
+        questions=(1, 4),
+        how_to_read="Andelen av de sysselsatte innbyggerne som arbeider utenfor regionen. Arbeid på sokkelen, "
+        "i utlandet og på ukjent sted er ikke med, så andelen er litt for lav.",
+        example="700 bor og arbeider i regionen, 300 pendler ut: 100 · 300 / 1 000 = 30,0 prosent.",
+    ),
+    Indicator(
+        id="supply_side_self_containment",
+        name="Egendekning blant bosatte",
+        unit="prosent av sysselsatte bosatte",
+        decimals=1,
+        direction="neutral",
+        formula="100 · lokale / (lokale + ut), der lokale bor og arbeider i regionen",
+        reference=_COMMUTING,
+        tables=("commuting_03321",),
+        themes=("vertskap",),
+        questions=(1, 3),
+        how_to_read="Hvor stor del av innbyggerne i arbeid som finner arbeid i egen region.",
+        example="700 / (700 + 300) = 70,0 prosent.",
+    ),
+    Indicator(
+        id="demand_side_self_containment",
+        name="Egendekning blant arbeidsplasser",
+        unit="prosent av arbeidsplassene",
+        decimals=1,
+        direction="neutral",
+        formula="100 · lokale / (lokale + inn), der lokale bor og arbeider i regionen",
+        reference=_COMMUTING,
+        tables=("commuting_03321",),
+        themes=("vertskap", "kompetanse"),
+        questions=(1, 4),
+        how_to_read="Hvor stor del av arbeidsplassene i regionen som fylles av folk som bor der.",
+        example="700 / (700 + 200) = 77,8 prosent.",
+    ),
+    Indicator(
+        id="higher_education_share",
+        name="Høyere utdanning blant bosatte 30–66 år",
+        unit="prosent",
+        decimals=1,
+        direction="up",
+        formula="100 · bosatte 30–66 år med universitets- eller høgskoleutdanning / alle bosatte 30–66 år",
+        reference="IMDi, tall fra Statistisk sentralbyrå",
+        tables=("education_30_66_imdi",),
+        themes=("kompetanse", "foui"),
+        questions=(4,),
+        how_to_read="Gjelder dem som bor i regionen, ikke dem som arbeider der. Uoppgitt utdanning er med i "
+        "nevneren. Bruddet mellom 2013 og 2014 skyldes bedre opplysninger, ikke mer utdanning.",
+        example="400 av 1 000 bosatte 30–66 år har høyere utdanning: 40,0 prosent.",
+    ),
+    Indicator(
+        id="upper_secondary_share",
+        name="Videregående som høyeste utdanning, bosatte 30–66 år",
+        unit="prosent",
+        decimals=1,
+        direction="neutral",
+        formula="100 · bosatte 30–66 år med videregående som høyeste utdanning / alle bosatte 30–66 år",
+        reference="IMDi, tall fra Statistisk sentralbyrå",
+        tables=("education_30_66_imdi",),
+        themes=("kompetanse",),
+        questions=(4,),
+        how_to_read="Omfatter både fagbrev og studieforberedende; tallene skiller dem ikke.",
+        example="420 av 1 000 bosatte 30–66 år: 42,0 prosent.",
+    ),
+    Indicator(
+        id="basic_education_share",
+        name="Grunnskole som høyeste utdanning, bosatte 30–66 år",
+        unit="prosent",
+        decimals=1,
+        direction="down",
+        formula="100 · bosatte 30–66 år med grunnskole som høyeste utdanning / alle bosatte 30–66 år",
+        reference="IMDi, tall fra Statistisk sentralbyrå",
+        tables=("education_30_66_imdi",),
+        themes=("kompetanse",),
+        questions=(3, 4),
+        how_to_read="En høy andel kan gjøre omstilling tyngre, fordi færre har formell fagutdanning.",
+        example="190 av 1 000 bosatte 30–66 år: 19,0 prosent.",
+    ),
+    Indicator(
+        id="education_gap",
+        name="Avstand til landet i høyere utdanning",
+        unit="prosentpoeng",
+        decimals=1,
+        direction="up",
+        formula="Regionens andel med høyere utdanning − landets andel samme år",
+        reference="IMDi, tall fra Statistisk sentralbyrå",
+        tables=("education_30_66_imdi",),
+        themes=("kompetanse",),
+        questions=(4,),
+        how_to_read="Under null betyr at en mindre del av innbyggerne har høyere utdanning enn i landet. Noe av "
+        "forskjellen skyldes hvilke næringer regionen lever av.",
+        example="31,0 − 40,0 = −9,0 prosentpoeng.",
+    ),
+    Indicator(
+        id="value_added_per_employed",
+        name="Verdiskaping per sysselsatt, uten petroleum, rørtransport, utenriks sjøfart og egen bolig",
+        unit="tusen kroner",
+        decimals=0,
+        direction="up",
+        formula="(bruttoprodukt i alt − bruttoprodukt i de fire næringene) / (sysselsatte i alt − sysselsatte i dem)",
+        reference="Statistisk sentralbyrå, tabell 11713; OECD (2001), Measuring Productivity",
+        tables=("county_accounts_11713",),
+        themes=("klynger", "foui"),
+        questions=(1, 3),
+        how_to_read="Løpende priser. De fire næringene holdes utenfor fordi de gir stor verdi med få eller ingen "
+        "arbeidsplasser i fylket. Upubliserte celler kan ikke trekkes fra og er da med i summen.",
+        example="Buskerud 2019: (120 774 − 4 − 7 049) / 134,5 = 846 tusen kroner.",
+    ),
+    Indicator(
+        id="value_added_per_employed_all",
+        name="Verdiskaping per sysselsatt, alle næringer",
+        unit="tusen kroner",
+        decimals=0,
+        direction="neutral",
+        formula="bruttoprodukt i alt / sysselsatte i alt",
+        reference="Statistisk sentralbyrå, tabell 11713; OECD (2001), Measuring Productivity",
+        tables=("county_accounts_11713",),
+        themes=("klynger",),
+        questions=(1, 3),
+        how_to_read="Løpende priser. Petroleum og egen bolig løfter tallet uten at noen i fylket arbeider mer.",
+        example="Buskerud 2019: 120 774 / 134,5 = 898 tusen kroner.",
+    ),
+    Indicator(
+        id="value_added_per_employed_industry",
+        name="Verdiskaping per sysselsatt etter næring",
+        unit="tusen kroner",
+        decimals=0,
+        direction="up",
+        formula="bruttoprodukt i næringen / sysselsatte i næringen",
+        reference="Statistisk sentralbyrå, tabell 11713; OECD (2001), Measuring Productivity",
+        tables=("county_accounts_11713",),
+        themes=("klynger", "foui"),
+        questions=(1, 3),
+        how_to_read="Sammenlign fylket med landet i samme næring. Kapitaltunge næringer som kraft gir høye tall.",
+        example="Industri i Buskerud 2019: 15 980 / 15,1 = 1 058 tusen kroner.",
+    ),
+    Indicator(
+        id="location_quotient",
+        name="Lokaliseringskvotient etter sysselsatte",
+        unit="kvotient (landet = 1)",
+        decimals=2,
+        direction="neutral",
+        formula="(e_ir / e_r) / (e_in / e_n): næringens andel av de sysselsatte i fylket over andelen i landet",
+        reference="Florence (1939), Report on the Location of Industry",
+        tables=("county_accounts_11713",),
+        themes=("klynger",),
+        questions=(1,),
+        how_to_read="Over 1 betyr at næringen er større i fylket enn i landet. Streken viser hvor mye et så lite "
+        "tall kan flytte seg ved tilfeldigheter og avrunding.",
+        example="LQ(1 714; 79 006; 879 213; 15 593 224) = 0,385.",
+    ),
+    Indicator(
+        id="shift_share",
+        name="Vekst forklart (skift-andel)",
+        unit="sysselsatte",
+        decimals=0,
+        direction="neutral",
+        formula="endring = nasjonal vekst + bransjemiks + egen kraft, regnet år for år og summert",
+        reference="Dunn (1960); Barff og Knight (1988), Dynamic Shift-Share Analysis",
+        tables=("county_accounts_11713",),
+        themes=("klynger", "vertskap"),
+        questions=(1, 3),
+        how_to_read="Nasjonal vekst er hva fylket hadde fått med landets vekst. Bransjemiks er hva næringene "
+        "fylket lever av, betyr. Egen kraft er resten: at næringene vokser raskere eller saktere her enn i landet.",
+        example="Region A hos Farhauer og Kröll (2013): 25 = 27 + 1 − 3.",
+    ),
+)
+
+
+def indicator(indicator_id: str) -> Indicator:
+    """Return the catalogue's row of that id. Raises KeyError that names it."""
+    for row in CATALOGUE:
+        if row.id == indicator_id:
+            return row
+    raise KeyError(f"the catalogue has no indicator {indicator_id!r}")
