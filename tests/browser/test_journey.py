@@ -1,0 +1,146 @@
+"""The dashboard as its readers meet it: every page on a screen and a phone, and an analyst's errand."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.actions import (
+    CHARTS,
+    FIGURES,
+    accessibility_findings,
+    choose,
+    descriptions,
+    download,
+    drawn,
+    go_to,
+    open_sidebar,
+)
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.browser
+
+# The first page stands at the root.
+PAGES = {"oversikt": "", "profil": "profil", "sammenligning": "sammenligning"}
+PAGES |= {"verdiskaping": "verdiskaping", "data": "data"}
+PHONE = 390
+SCREEN = 1280
+ALERT = "[data-testid=stAlert]"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [SCREEN, PHONE])
+@pytest.mark.parametrize("slug", PAGES)
+def test_a_page_is_whole(open_page: OpenPage, dashboard: str, slug: str, width: int, scheme: str) -> None:
+    page = open_page(f"{dashboard}/{PAGES[slug]}", width=width, scheme=scheme)
+    assert page.locator("html").get_attribute("lang") == "nb"
+    assert page.locator(ALERT).all_inner_texts() == []
+    labels = descriptions(page)
+    assert slug == "data" or labels
+    assert all(len(label) > 20 for label in labels), labels
+    assert len(set(labels)) == len(labels)
+    overflowing = page.evaluate(
+        """() => [document.scrollingElement, ...document.querySelectorAll('[data-testid=stMain]')]
+            .filter(box => box.scrollWidth > box.clientWidth).map(box => box.scrollWidth)"""
+    )
+    assert overflowing == []
+    assert accessibility_findings(page) == []
+
+
+def test_every_page_has_a_title_of_its_own(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(dashboard)
+    links = page.locator("[data-testid=stSidebarNavLink]")
+    names = links.all_inner_texts()
+    titles = [page.title()]
+    for name in names[1:]:
+        go_to(page, name)
+        titles.append(page.title())
+    assert len(set(titles)) == len(names) >= len(PAGES)
+    assert all("Streamlit" not in title for title in titles)
+
+
+@pytest.mark.parametrize("width", [SCREEN, PHONE])
+def test_an_analyst_picks_a_region_and_shares_the_link(
+    open_page: OpenPage, dashboard: str, width: int
+) -> None:
+    page = open_page(f"{dashboard}/profil", width=width)
+    before = descriptions(page)
+    choose(page, "Region", "Numedal")
+    expect(page).to_have_url(re.compile(r"[?&]region=numedal\b", re.IGNORECASE))
+    expect(page.locator(CHARTS).first).to_have_attribute("aria-label", re.compile("Numedal"))
+    drawn(page)
+    seen = descriptions(page)
+    assert seen != before
+    shared = open_page(page.url, width=width)
+    assert descriptions(shared) == seen
+
+
+def test_the_region_follows_across_pages(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil")
+    choose(page, "Region", "Hallingdal")
+    go_to(page, "Sammenligning")
+    expect(page.get_by_role("combobox", name="Region", exact=True)).to_have_value("Hallingdal")
+    expect(page).to_have_url(re.compile(r"[?&]region=hallingdal\b", re.IGNORECASE))
+
+
+def test_the_picker_is_used_by_keyboard_alone(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil")
+    picker = page.get_by_role("combobox", name="Region", exact=True)
+    # As many steps as a page has places to stop at, and no more.
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if picker.evaluate("picker => picker === document.activeElement"):
+            break
+    expect(picker).to_be_focused()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Kongsberg")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(picker).to_have_value("Kongsberg")
+    expect(page.locator(CHARTS).first).to_have_attribute("aria-label", re.compile("Kongsberg"))
+    drawn(page)
+
+
+@pytest.mark.parametrize("query", ["region=xyz", "mot=xyz", "aar=1066", "region=", "region=%3Cscript%3E"])
+def test_a_link_with_a_fault_gives_a_message_and_the_page(
+    open_page: OpenPage, dashboard: str, query: str
+) -> None:
+    page = open_page(f"{dashboard}/profil?{query}")
+    message = page.locator(ALERT).first
+    expect(message).to_be_visible()
+    assert re.search(r"\b(ukjent|ikke|finnes|ugyldig|viser)\b", message.inner_text(), re.IGNORECASE)
+    assert descriptions(page)
+    assert accessibility_findings(page) == []
+
+
+def test_files_of_a_figure_arrive(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil")
+    choose(page, "Region", "Ringerike")
+    expect(page.locator(CHARTS).first).to_have_attribute("aria-label", re.compile("Ringerike"))
+    drawn(page)
+    figure = page.locator(FIGURES).first
+
+    picture = download(page, figure, "PNG")
+    content = Path(picture.path()).read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    # Width and height stand in the first chunk; twice 16:9 at least.
+    width, height = (int.from_bytes(content[start : start + 4], "big") for start in (16, 20))
+    assert width >= 2 * 960
+    assert abs(width / height - 16 / 9) < 0.05
+    assert re.fullmatch(r"fortrinn_[a-z0-9_]*ringerike[a-z0-9_]*\.png", picture.suggested_filename)
+
+    table = download(page, figure, "CSV")
+    content = Path(table.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    text = content.decode("utf-8-sig")
+    assert ";" in text.splitlines()[0]
+    assert len(text.splitlines()) > 1
+    assert re.fullmatch(r"fortrinn_[a-z0-9_]*ringerike[a-z0-9_]*\.csv", table.suggested_filename)
+
+
+def test_the_sidebar_opens_and_is_accessible_on_a_phone(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil", width=PHONE)
+    open_sidebar(page)
+    expect(page.get_by_role("combobox", name="Region", exact=True)).to_be_visible()
+    assert accessibility_findings(page) == []
