@@ -65,9 +65,13 @@ class Figure:
     @property
     def source_line(self) -> str:
         """The sources with the date of their figures, as it stands inside the picture."""
-        described = dict.fromkeys(_describe(source) for source in self.sources)
+        newest: dict[str, Manifest] = {}
+        for source in self.sources:
+            known = newest.get(source.attribution)
+            if known is None or source.last_year > known.last_year:
+                newest[source.attribution] = source
         mark = f"{DEMO_MARK}. " if self.is_demo else ""
-        return mark + ". ".join(described) + "."
+        return mark + ". ".join(_describe(source) for source in newest.values()) + "."
 
     @property
     def file_stem(self) -> str:

@@ -6,6 +6,7 @@ a wall and need no legend. `role` picks a colour and never stands alone: the lab
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,10 +14,11 @@ import altair as alt
 import pandas as pd
 
 from figures.figure import Chart
-from figures.style import TEXT_SIZE
+from figures.style import TEXT_LETTER, TEXT_SIZE
 
 ROW_HEIGHT = 36
 PAIR_HEIGHT = 60
+NAMED_ROW_HEIGHT = 24
 
 
 def bars(
@@ -39,13 +41,15 @@ def bars(
     base = alt.Chart(rows).encode(y=y)
     layers: list[Any] = [
         base.mark_bar(size=12, yOffset=8).encode(x=x, color=alt.Color("colour:N", scale=None)),
-        base.mark_text(align="left", baseline="middle", dy=-8).encode(x=alt.value(0), text="line:N"),
     ]
     if "low" in rows:
         whisker = base.mark_rule(yOffset=8, strokeWidth=2, color="@text")
-        layers.insert(1, whisker.encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers.append(whisker.encode(x=alt.X("low:Q"), x2="high:Q"))
     if reference is not None:
         layers.append(_rule(reference))
+    # Over the reference line, on a ground that keeps the two apart.
+    label = base.mark_text(align="left", baseline="middle", dy=-8).encode(x=alt.value(0), text="line:N")
+    layers += [label.encode(stroke=alt.value("@background"), strokeWidth=alt.value(4)), label]
     return _described(alt.layer(*layers), height=ROW_HEIGHT * len(rows), below=50)
 
 
@@ -110,7 +114,7 @@ def lines(
         alt.Chart(strong).mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour)
     )
     layers.append(
-        alt.Chart(_line_ends(strong, height))
+        alt.Chart(_line_ends(strong, height, zero=zero))
         .mark_text(align="left", baseline="middle", dx=8)
         .encode(x=x, y="label_y:Q", text="series:N", color=colour)
     )
@@ -119,6 +123,92 @@ def lines(
     named = alt.Chart(pd.DataFrame({"name": [axis_title]})).mark_text(align="left", baseline="bottom", dy=-4)
     layers.append(named.encode(x=alt.value(0), y=alt.value(0), text="name:N", color=alt.value("@muted")))
     return _described(alt.layer(*layers), height=height, below=36, above=24)
+
+
+def named_bars(
+    rows: pd.DataFrame, *, origin: float = 0.0, origin_name: str = "", reference: float | None = None
+) -> Chart:
+    """Draw many short rows: name at the left, bar from the origin, value at the right, no axis.
+
+    Takes a line of text for each row where `bars` takes two, so that twenty rows stand on a wall.
+
+    rows: `label` (unique, short), `value` (NaN where unpublished: no bar, the text says so), `text` (the
+    value in words), `colour`, and optionally `low`, `high` (the interval) and `strong` (in bold). `origin` is
+    where bars start, named by `origin_name` above the plot. `reference` draws a dashed line.
+    """
+    names_end = math.ceil(rows["label"].str.len().max() * TEXT_LETTER + 10)
+    texts_start = math.ceil(rows["text"].str.len().max() * TEXT_LETTER + 12)
+    values = rows[[name for name in ("value", "low", "high") if name in rows]]
+    extent = [
+        min(float(values.min().min()), origin) if len(values.dropna(how="all")) else origin,
+        max(float(values.max().max()), origin, *([] if reference is None else [reference])),
+    ]
+    x = alt.X(
+        "value:Q",
+        axis=None,
+        scale=alt.Scale(domain=extent, nice=False, range=[names_end, {"expr": f"width-{texts_start}"}]),
+    )
+    rows = rows.assign(origin=origin)
+    y = _categories(rows)
+    base = alt.Chart(rows).encode(y=y)
+    at_right = alt.value({"expr": "width"})
+    thickness = {"expr": f"max(6,min(16,0.55*height/{len(rows)}))"}
+    bar = base.mark_bar(height=thickness)
+    layers: list[Any] = [bar.encode(x=x, x2="origin:Q", color=alt.Color("colour:N", scale=None))]
+    if "low" in rows:
+        whisker = base.mark_rule(strokeWidth=2, color="@text")
+        layers.append(whisker.encode(x=alt.X("low:Q", axis=None), x2="high:Q"))
+    strong = rows["strong"] if "strong" in rows else pd.Series(False, index=rows.index)
+    for part, weight in ((rows[~strong], "normal"), (rows[strong], 600)):
+        if len(part):
+            words = alt.Chart(part).encode(y=y)
+            name = words.mark_text(align="left", baseline="middle", fontWeight=weight)
+            value = words.mark_text(align="right", baseline="middle", fontWeight=weight)
+            layers += [name.encode(x=alt.value(0), text="label:N"), value.encode(x=at_right, text="text:N")]
+    at_origin = alt.Chart(pd.DataFrame({"at": [origin], "name": [origin_name]}))
+    layers.append(at_origin.mark_rule(color="@axis").encode(x=alt.X("at:Q", axis=None)))
+    if reference is not None:
+        dashed = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(strokeDash=[5, 4], color="@text")
+        layers.append(dashed.encode(x=alt.X("at:Q", axis=None)))
+    if origin_name:
+        named = at_origin.mark_text(baseline="bottom", dy=-3, color="@muted")
+        layers.append(named.encode(x=alt.X("at:Q", axis=None), y=alt.value(0), text="name:N"))
+    above = 20 if origin_name else 0
+    return _described(alt.layer(*layers), height=NAMED_ROW_HEIGHT * len(rows), below=14, above=above)
+
+
+def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
+    """Draw, for each category, the area and what it is compared with as two points on one line.
+
+    rows: `label` (category, in order, unique), `value` and `other` (NaN where unpublished: no point),
+    `text` (both in words, beside the label). names: what the filled and the open point stand for.
+    """
+    rows = rows.assign(line=rows["label"] + " · " + rows["text"])
+    y = _categories(rows)
+    points = rows[["value", "other"]]
+    domain = [float(points.min().min()), float(points.max().max())]
+    inside = [8, {"expr": "width-8"}]
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=domain, nice=True, zero=False, range=inside))
+    base = alt.Chart(rows).encode(y=y)
+    layers: list[Any] = [
+        base.mark_text(align="left", baseline="middle", dy=-8).encode(x=alt.value(0), text="line:N"),
+        base.mark_rule(strokeWidth=2, color="@axis", yOffset=9).encode(x=x, x2="other:Q"),
+        base.mark_point(
+            filled=False, size=110, opacity=1, yOffset=9, strokeWidth=2.5, shape="diamond", color="@contrast"
+        ).encode(x=alt.X("other:Q", axis=None)),
+        base.mark_point(
+            filled=True, size=130, opacity=1, yOffset=9, shape="circle", color="@highlight"
+        ).encode(x=x),
+    ]
+    key = pd.DataFrame({"name": [f"● {names[0]}", f"◇ {names[1]}"], "colour": ["@highlight", "@contrast"]})
+    for position, offset in enumerate((0.0, len(names[0]) * TEXT_LETTER + 40)):
+        named = alt.Chart(key.iloc[[position]]).mark_text(align="left", baseline="bottom", fontWeight=600)
+        layers.append(
+            named.encode(
+                x=alt.value(offset), y=alt.value(-6), text="name:N", color=alt.Color("colour:N", scale=None)
+            )
+        )
+    return _described(alt.layer(*layers), height=(ROW_HEIGHT + 2) * len(rows), below=14, above=26)
 
 
 def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, legend_title: str) -> Chart:
@@ -158,12 +248,13 @@ def _measured(title: str, format_: str, *, zero: bool = True) -> alt.X:
     return alt.X("value:Q", axis=axis, scale=alt.Scale(zero=zero, nice=True))
 
 
-def _line_ends(rows: pd.DataFrame, height: int) -> pd.DataFrame:
+def _line_ends(rows: pd.DataFrame, height: int, *, zero: bool) -> pd.DataFrame:
     """Place each series' name at its last value, moved apart where two would overlap."""
     published = rows.dropna(subset=["value"])
     ends = published.sort_values("year").groupby("series", sort=False).tail(1).sort_values("value")
-    extent = float(published["value"].max() - published["value"].min()) or 1.0
-    apart = extent * (TEXT_SIZE + 4) / height
+    lowest, highest = published["value"].min(), published["value"].max()
+    extent = float(max(highest, 0) - min(lowest, 0) if zero else highest - lowest) or 1.0
+    apart = 1.15 * extent * (TEXT_SIZE + 4) / height
     placed: list[float] = []
     for value in ends["value"]:
         placed.append(max(value, placed[-1] + apart) if placed else value)
@@ -179,7 +270,7 @@ def _rule(value: float, axis: str = "x") -> alt.Chart:
 def _described(chart: Any, *, height: int, below: int, above: int = 0) -> Chart:
     """Turn an Altair chart into plain Vega-Lite, with the plot's height and the room its axes need."""
     with alt.data_transformers.enable(consolidate_datasets=False):
-        described: Chart = chart.to_dict()
+        described: Chart = dict(chart.to_dict())
     described.pop("config", None)
     described["usermeta"] = {"height": height, "below": below, "above": above}
     return described

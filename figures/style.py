@@ -11,6 +11,7 @@ import json
 import math
 from typing import Any
 
+from data_sources.regions import Area, RegionSet
 from figures.figure import DEMO_MARK, Chart, Figure
 
 FONT = "Inter, sans-serif"
@@ -70,7 +71,7 @@ THEMES: dict[str, dict[str, str]] = {
         "edge": "#FFFFFF",
     },
     "dark": {
-        "background": "#0E1117",
+        "background": "#14181C",
         "text": "#F5F5F5",
         "muted": "#C8C8C8",
         "grid": "#3A3F4A",
@@ -81,7 +82,7 @@ THEMES: dict[str, dict[str, str]] = {
         "contrast": "#F0822E",
         "warning": "#FF9B8F",
         "nodata": "#3A3F4A",
-        "edge": "#0E1117",
+        "edge": "#14181C",
     },
 }
 # Sequential: ColorBrewer Blues. Diverging: orange to blue around a real midpoint. Both read in grey and by
@@ -92,14 +93,17 @@ DIVERGING = ("#B35806", "#F1A340", "#F7F0E4", "#92C5DE", "#4393C3", "#2166AC")
 TITLE_SIZE, TEXT_SIZE = 20, 14
 TITLE_LINE, TEXT_LINE = 26, 19
 # Mean width of a letter, in pixels; a little wide, so that a line never runs out of the picture.
-TITLE_LETTER, TEXT_LETTER = 10.6, 7.2
+TITLE_LETTER, TEXT_LETTER = 10.0, 6.8
 TITLE = {"fontSize": TITLE_SIZE, "lineHeight": TITLE_LINE, "fontWeight": 600, "color": "@text"}
 TEXT = {"fontSize": TEXT_SIZE, "lineHeight": TEXT_LINE, "color": "@muted"}
 
 
-def region_colour(position: int) -> str:
-    """Name the colour of the region at a place in its set."""
-    return f"@region:{position % len(REGION_COLOURS['light'])}"
+def colour_of(regions: RegionSet, area: Area) -> str:
+    """Name the colour an area has on every page: a region its own, anything else the highlight."""
+    ids = [choice.id for choice in regions.all_regions]
+    if area.id not in ids:
+        return "@highlight"
+    return f"@region:{ids.index(area.id) % len(REGION_COLOURS['light'])}"
 
 
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:

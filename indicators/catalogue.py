@@ -43,7 +43,7 @@ class Indicator:
     example: str
 
 
-_COMMUTING = "OECD (2020), Functional Urban Areas; Coombes (1986), reisevaner i arbeidsmarkedsregioner"
+_COMMUTING = "Coombes, Green og Openshaw (1986), Journal of the Operational Research Society 37"
 _POPULATION = ("population_07459", "population_2019_borders_07459")
 
 CATALOGUE: tuple[Indicator, ...] = (

@@ -1,0 +1,342 @@
+"""Catalogue indicators as series: one value for each area and year, with what it lacks.
+
+A series has the columns `area`, `year`, `value` (in the indicator's unit, NaN where it cannot be formed) and
+`missing_members` (how many municipalities lack in what it is formed from). Rows of an incomplete region are
+kept and marked; whoever shows one must say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data_sources.regions import Area, flow_totals, totals
+from data_sources.schemas import AGES
+from data_sources.statistics import Statistics
+from data_sources.store import Manifest
+from figures.figure import Figure
+from figures.wording import notes
+from indicators import attractiveness, competence
+from indicators.catalogue import Indicator, indicator
+
+GROWTH_YEARS = 5
+# The register of education was improved between these two: growth is not read across.
+EDUCATION_BREAK = 2014
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a catalogue indicator is computed for all areas and years.
+
+    `breaks` are the first years of new segments: change is never read across one. `caveat` stands in
+    every picture of the measure.
+    """
+
+    id: str
+    series: Callable[[Statistics], pd.DataFrame]
+    breaks: tuple[int, ...] = ()
+    caveat: str = ""
+
+    @property
+    def indicator(self) -> Indicator:
+        """The catalogue's row of the measure."""
+        return indicator(self.id)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One area's value, and how far it can be trusted.
+
+    `year` is the year of the value, `asked` the year it was asked for. `value` is NaN where nothing could
+    be formed in any year up to the one asked for. `incomplete` counts lacking municipalities.
+    """
+
+    value: float
+    year: int
+    asked: int
+    incomplete: int
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a value at all."""
+        return not np.isnan(self.value)
+
+
+def read(series: pd.DataFrame, area: Area, year: int) -> Reading:
+    """Return the newest value of an area not after the year.
+
+    A region or a county as a whole that lacks a municipality in a year has no value in it. The country and
+    other counties, where one of many lacks, keep theirs, and the lack is told.
+    """
+    rows = history(series, area, year)
+    if rows.empty:
+        return Reading(np.nan, year, year, 0)
+    value, at, lacking = rows[["value", "year", "missing_members"]].to_numpy()[-1]
+    return Reading(float(value), int(at), year, int(lacking))
+
+
+def read_at(series: pd.DataFrame, area: Area, year: int) -> Reading:
+    """Return an area's value in exactly that year, so that two areas are compared in the same one."""
+    found = read(series, area, year)
+    return found if found.year == year else Reading(np.nan, year, year, 0)
+
+
+def history(series: pd.DataFrame, area: Area, last_year: int) -> pd.DataFrame:
+    """Return an area's complete values by year, up to a year, without those that lack a municipality."""
+    complete = (series["missing_members"] == 0) | (area.kind not in ("region", "whole"))
+    rows = series[(series["area"] == area.id) & (series["year"] <= last_year) & complete]
+    return rows.dropna(subset=["value"]).sort_values("year")
+
+
+def sources(data: Statistics, measure: Measure) -> tuple[Manifest, ...]:
+    """Return where a measure's figures come from."""
+    return tuple(data.manifest(key) for key in measure.indicator.tables)
+
+
+def empty_figure(data: Statistics, figure_id: str, row: Measure, region: Area, year: int) -> Figure:
+    """Return the frame of a figure that has nothing to show, to be given its reason."""
+    return Figure(
+        id=figure_id,
+        title=row.indicator.name,
+        subtitle=f"{row.indicator.name} · {region.name} · {year}",
+        chart=None,
+        table=pd.DataFrame(),
+        sources=sources(data, row),
+        caveats=notes(region),
+        alt_text=row.indicator.name,
+        how_to_read=row.indicator.how_to_read,
+        grade="B",
+        area=region.name,
+        year=None,
+    )
+
+
+def population_by_age(data: Statistics) -> pd.DataFrame:
+    """Return population on 1 January by area, year and single age: columns of ages, persons.
+
+    Areas that ended take their figures from the table in the borders of their time. Index (area, year);
+    the column `missing_members` last.
+    """
+
+    def compute() -> pd.DataFrame:
+        merged = _wide(data.totals("population_07459"), "age")
+        older = _wide(data.totals("population_2019_borders_07459"), "age")
+        ended = [area.id for area in data.all_areas if area.last_year is not None]
+        at = merged.index.get_level_values("area")
+        old_at = older.index.get_level_values("area")
+        joined = pd.concat([merged[~at.isin(ended)], older[old_at.isin(ended)]])
+        return joined[[*(age for age in AGES if age in joined), "missing_members"]]
+
+    keys = ("population_07459", "population_2019_borders_07459")
+    frame: pd.DataFrame = data.derived("population_by_age", keys, compute)
+    return frame
+
+
+def ages(frame: pd.DataFrame, first: int, last: int | None = None) -> pd.Series:
+    """Sum a frame of ages from the first to the last of them, both included; persons."""
+    chosen = [age for age in AGES[first : None if last is None else last + 1] if age in frame]
+    summed: pd.Series = frame[chosen].sum(axis=1, skipna=False)
+    return summed
+
+
+def population(data: Statistics) -> pd.DataFrame:
+    """Return population on 1 January, persons."""
+    frame = population_by_age(data)
+    return _series(frame, ages(frame, 0).to_numpy())
+
+
+def population_growth(data: Statistics) -> pd.DataFrame:
+    """Return the change in population over five years, per cent."""
+    now = population(data)
+    before = now.assign(year=now["year"] + GROWTH_YEARS)
+    joined = now.merge(before, on=["area", "year"], suffixes=("", "_before"))
+    return pd.DataFrame(
+        {
+            "area": joined["area"],
+            "year": joined["year"],
+            "value": attractiveness.growth_pct(joined["value_before"], joined["value"]),
+            "missing_members": joined[["missing_members", "missing_members_before"]].max(axis=1),
+        }
+    )
+
+
+def _age_share(first: int, last: int | None = None) -> Callable[[Statistics], pd.DataFrame]:
+    def series(data: Statistics) -> pd.DataFrame:
+        frame = population_by_age(data)
+        return _series(frame, attractiveness.share_pct(ages(frame, first, last), ages(frame, 0)))
+
+    return series
+
+
+def net_migration(data: Statistics) -> pd.DataFrame:
+    """Return net in-migration per 1,000 inhabitants, over the municipalities that published it."""
+
+    def compute() -> pd.DataFrame:
+        profiles = data.cells("area_profiles")
+        moved = profiles[profiles["content"] == "net_in_migration_persons"].drop(
+            columns=["content", "status"]
+        )
+        people = data.cells("population_07459")
+        by_place = people.groupby(["region", "year"], observed=True)["value"].sum().reset_index()
+        keyed = {"region": str}
+        both = moved.astype(keyed).merge(
+            by_place.astype(keyed), on=["region", "year"], suffixes=("", "_population")
+        )
+        parts = []
+        for column in ("value", "value_population"):
+            cells = both[["region", "year"]].assign(value=both[column], status="")
+            parts.append(totals(cells.astype({"region": "category"}), data.all_areas))
+        rate = attractiveness.net_migration_rate(parts[0]["value"], parts[1]["value"])
+        return parts[0].assign(value=rate)
+
+    frame: pd.DataFrame = data.derived("net_migration", ("area_profiles", "population_07459"), compute)
+    return frame
+
+
+def _employment(content: str) -> Callable[[Statistics], pd.DataFrame]:
+    def series(data: Statistics) -> pd.DataFrame:
+        sums = data.totals("employment_totals_11618")
+        return sums[sums["content"] == content].drop(columns="content")
+
+    return series
+
+
+jobs = _employment("SysselArbsted")
+resident_workers = _employment("SysselBosted")
+working_age_residents = _employment("BefolkningBosted")
+
+
+def employment_rate(data: Statistics) -> pd.DataFrame:
+    """Return employed residents in per cent of residents aged 15-74."""
+    return _combined(resident_workers(data), working_age_residents(data), attractiveness.employment_rate_pct)
+
+
+def jobs_per_resident_worker(data: Statistics) -> pd.DataFrame:
+    """Return jobs per 100 employed residents."""
+    return _combined(jobs(data), resident_workers(data), attractiveness.jobs_per_resident_worker)
+
+
+def commuting(data: Statistics) -> pd.DataFrame:
+    """Return commuting by area and year: `local`, `out`, `into`, persons; areas of a size alone.
+
+    The country is left out: its border is crossed by no flow in the table.
+    """
+
+    def compute() -> pd.DataFrame:
+        areas = tuple(area for area in data.all_areas if area.kind != "country")
+        return flow_totals(data.cells("commuting_03321"), areas).assign(missing_members=0)
+
+    frame: pd.DataFrame = data.derived("commuting", ("commuting_03321",), compute)
+    return frame
+
+
+def _commuting_share(
+    function: Callable[[pd.Series, pd.Series], np.ndarray], direction: str
+) -> Callable[[Statistics], pd.DataFrame]:
+    def series(data: Statistics) -> pd.DataFrame:
+        frame = commuting(data)
+        shares = function(frame["local"], frame[direction])
+        return frame[["area", "year", "missing_members"]].assign(value=shares)
+
+    return series
+
+
+def education(data: Statistics, level: str) -> pd.DataFrame:
+    """Return residents aged 30-66 with a level as their highest education, persons."""
+    sums = data.totals("education_30_66_imdi")
+    return sums[(sums["level"] == level) & (sums["sex"] == "all")].drop(columns=["level", "sex"])
+
+
+def _education_share(level: str) -> Callable[[Statistics], pd.DataFrame]:
+    def series(data: Statistics) -> pd.DataFrame:
+        return _combined(education(data, level), education(data, "all"), competence.education_share_pct)
+
+    return series
+
+
+def education_gap(data: Statistics) -> pd.DataFrame:
+    """Return the share with higher education less the country's of the same year, percentage points."""
+    shares = _education_share("higher")(data)
+    country = shares[shares["area"] == data.regions.country.id].set_index("year")["value"]
+    gap = competence.education_gap_points(shares["value"], shares["year"].map(country).to_numpy(float))
+    shares = shares.assign(value=gap)
+    return shares[shares["area"] != data.regions.country.id]
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("population", population),
+    Measure("population_growth", population_growth),
+    Measure("share_aged_0_15", _age_share(0, 15)),
+    Measure("share_aged_20_66", _age_share(20, 66)),
+    Measure("share_aged_67", _age_share(67)),
+    Measure("net_migration", net_migration, caveat="Innvandring er med."),
+    Measure("employment_rate", employment_rate),
+    Measure("jobs", jobs),
+    Measure("jobs_per_resident_worker", jobs_per_resident_worker),
+    Measure(
+        "in_commuting_share",
+        _commuting_share(attractiveness.in_commuting_share_pct, "into"),
+        caveat="Pendling innad i regionen er ikke med.",
+    ),
+    Measure(
+        "out_commuting_share",
+        _commuting_share(attractiveness.out_commuting_share_pct, "out"),
+        caveat="Arbeid på sokkelen, i utlandet og på ukjent sted er ikke med.",
+    ),
+    Measure(
+        "supply_side_self_containment",
+        _commuting_share(attractiveness.supply_side_self_containment_pct, "out"),
+        caveat="Arbeid på sokkelen, i utlandet og på ukjent sted er ikke med.",
+    ),
+    Measure(
+        "demand_side_self_containment",
+        _commuting_share(attractiveness.demand_side_self_containment_pct, "into"),
+    ),
+    Measure("higher_education_share", _education_share("higher"), (EDUCATION_BREAK,)),
+    Measure("upper_secondary_share", _education_share("upper_secondary"), (EDUCATION_BREAK,)),
+    Measure("basic_education_share", _education_share("basic"), (EDUCATION_BREAK,)),
+    Measure("education_gap", education_gap, (EDUCATION_BREAK,)),
+)
+
+
+def measure(measure_id: str) -> Measure:
+    """Return the measure of that id. Raises KeyError that names it."""
+    for row in MEASURES:
+        if row.id == measure_id:
+            return row
+    raise KeyError(f"no measure {measure_id!r}")
+
+
+def _wide(sums: pd.DataFrame, column: str) -> pd.DataFrame:
+    keys = [sums["area"].astype(str).rename("area"), sums["year"]]
+    values = sums.set_index([*keys, sums[column].astype(str)])["value"].unstack()  # noqa: PD010
+    lacking = sums.groupby(keys)["missing_members"].max()
+    return values.assign(missing_members=lacking)
+
+
+def _series(frame: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "area": frame.index.get_level_values("area"),
+            "year": frame.index.get_level_values("year"),
+            "value": values,
+            "missing_members": frame["missing_members"].to_numpy(),
+        }
+    )
+
+
+def _combined(
+    above: pd.DataFrame, below: pd.DataFrame, function: Callable[[pd.Series, pd.Series], np.ndarray]
+) -> pd.DataFrame:
+    joined = above.merge(below, on=["area", "year"], suffixes=("", "_below"))
+    return pd.DataFrame(
+        {
+            "area": joined["area"].astype(str),
+            "year": joined["year"],
+            "value": function(joined["value"], joined["value_below"]),
+            "missing_members": joined[["missing_members", "missing_members_below"]].max(axis=1),
+        }
+    )

@@ -1,0 +1,36 @@
+"""The registry of figures: pages, the command line and files all get a figure from here."""
+
+from __future__ import annotations
+
+from data_sources.regions import Area
+from data_sources.statistics import Statistics
+from figures import comparison, competence, overview, people, value_creation
+from figures.figure import Figure, FigureRow
+
+FIGURES: tuple[FigureRow, ...] = (
+    *overview.FIGURES,
+    *people.FIGURES,
+    *competence.FIGURES,
+    *comparison.FIGURES,
+    *value_creation.FIGURES,
+)
+
+
+def figure_row(figure_id: str) -> FigureRow:
+    """Return the registry's row of that id. Raises KeyError that names it."""
+    for row in FIGURES:
+        if row.id == figure_id:
+            return row
+    raise KeyError(f"no figure {figure_id!r}")
+
+
+def draw(figure_id: str, data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
+    """Draw a figure, once for each choice while its tables stay the same.
+
+    Raises FortrinnError when a table it needs is missing or damaged.
+    """
+    row = figure_row(figure_id)
+    view = (tuple(area.id for area in data.regions.regions), data.since)
+    name = f"figure {figure_id} {region.id} {comparator.id} {year} {view}"
+    figure: Figure = data.derived(name, row.tables, lambda: row.draw(data, region, comparator, year))
+    return figure

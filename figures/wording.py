@@ -1,0 +1,57 @@
+"""Words that every figure uses alike: what areas are called in a sentence, and which year is shown."""
+
+from __future__ import annotations
+
+from data_sources.regions import Area
+from figures.style import number
+
+
+def place(area: Area) -> str:
+    """Return what an area is called inside a sentence."""
+    return "landet" if area.kind == "country" else area.name
+
+
+def shown_year(area: Area, shown: int, asked: int, when: str = "") -> str:
+    """Say which year is shown, and why it is not the one asked for."""
+    text = f"{when} {shown}".strip()
+    if shown == asked:
+        return text
+    if area.last_year is not None and asked > area.last_year:
+        return f"{text} ({area.ended})"
+    return f"{text} (nyeste til og med {asked})"
+
+
+def change(value: float, decimals: int, unit: str) -> str:
+    """Say a change with its sign: +2,1 prosent."""
+    return f"{number(value, decimals, sign=True)} {unit}".strip()
+
+
+def compared(value: float, other: float, decimals: int) -> str:
+    """Say how a value stands to another once both are rounded: `over`, `under` or `på linje med`."""
+    difference = round(value, decimals) - round(other, decimals)
+    if abs(difference) < 0.5 * 10**-decimals:
+        return "på linje med"
+    return "over" if difference > 0 else "under"
+
+
+def count_word(count: int) -> str:
+    """Write a count as a word up to twelve, as running text does."""
+    words = ("null", "én", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti", "elleve", "tolv")
+    return words[count] if count < len(words) else number(count)
+
+
+def lower_first(text: str) -> str:
+    """Put a name inside a sentence: its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Write names as a Norwegian list: A, B og C."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} og {names[-1]}"
+
+
+def notes(*areas: Area) -> tuple[str, ...]:
+    """Return the notes of the areas in a figure, each once."""
+    return tuple(dict.fromkeys(area.note for area in areas if area.note))

@@ -1,0 +1,1 @@
+"""Pages: choose, ask for figures, show."""

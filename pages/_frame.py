@@ -1,0 +1,132 @@
+"""What every page shares: the statistics, the choices made in the frame, and choices kept in the URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data_sources.errors import FortrinnError
+from data_sources.regions import Area, load_region_set
+from data_sources.statistics import Statistics
+from data_sources.store import Store
+
+FIRST_YEAR, LAST_YEAR = 2008, 2026
+CHOICE = "valg"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the frame has chosen for all pages."""
+
+    region: Area
+    comparator: Area
+    year: int
+
+
+@st.cache_resource(show_spinner=False)
+def statistics() -> Statistics:
+    """Return the statistics, one for all sessions. Raises UnknownRegion when the region set is unusable."""
+    return Statistics(Store(), load_region_set())
+
+
+def choice() -> Choice:
+    """Return what is chosen in the frame."""
+    chosen: Choice = st.session_state[CHOICE]
+    return chosen
+
+
+def pick_frame() -> None:
+    """Draw the pickers of the frame in the sidebar and keep what they say for the page."""
+    regions = statistics().regions
+    areas = {area.id: area for area in (*regions.choices, *regions.comparators)}
+    names = {area.id: area_label(area) for area in areas.values()}
+    with st.sidebar:
+        region = pick("Region", [area.id for area in regions.choices], names, "region", regions.regions[0].id)
+        others = [area.id for area in regions.comparators]
+        comparator = pick("Sammenlign med", others, names, "mot", regions.country.id)
+        years = [str(year) for year in range(_last_year(), FIRST_YEAR - 1, -1)]
+        year = pick("År", years, {}, "aar", years[0])
+        st.caption("Hver figur viser sine nyeste tall til og med dette året.")
+    st.session_state[CHOICE] = Choice(areas[region], areas[comparator], int(year))
+
+
+def pick(label: str, options: Sequence[str], names: dict[str, str], parameter: str, default: str) -> str:
+    """Draw a selectbox whose choice lives in the URL under `parameter`, and return the chosen id.
+
+    A value in the URL that is no option is told in Norwegian, and the default stands in for it.
+    """
+    key, written = f"velg_{parameter}", f"url_{parameter}"
+    asked = st.query_params.get(parameter)
+    if asked is not None and asked != st.session_state.get(written):
+        if asked in options:
+            st.session_state[key] = asked
+        else:
+            st.session_state[key] = default
+            shown = names.get(default, default)
+            st.session_state[f"feil_{parameter}"] = (
+                f"«{_short(asked)}» er ikke et valg for {label}. Viser {shown}."
+            )
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = default
+    chosen: str = st.selectbox(label, options, format_func=lambda option: names.get(option, option), key=key)
+    if asked != chosen:
+        st.query_params[parameter] = chosen
+    st.session_state[written] = chosen
+    return chosen
+
+
+def pick_several(
+    label: str, options: Sequence[str], names: dict[str, str], parameter: str, most: int
+) -> tuple[str, ...]:
+    """Draw a multiselect whose choices live in the URL, joined by commas; none chosen means all."""
+    key, written = f"velg_{parameter}", f"url_{parameter}"
+    asked = st.query_params.get(parameter)
+    if asked is not None and asked != st.session_state.get(written):
+        wanted = [part for part in asked.split(",") if part]
+        unknown = [part for part in wanted if part not in options]
+        st.session_state[key] = [part for part in wanted if part in options][:most]
+        if unknown:
+            known = "», «".join(_short(part) for part in unknown)
+            st.session_state[f"feil_{parameter}"] = f"«{known}» er ikke et valg for {label} og er utelatt."
+    chosen = st.multiselect(
+        label,
+        options,
+        format_func=lambda option: names.get(option, option),
+        key=key,
+        max_selections=most,
+        placeholder="Alle",
+    )
+    joined = ",".join(chosen)
+    if joined:
+        st.query_params[parameter] = joined
+    elif asked is not None:
+        del st.query_params[parameter]
+    st.session_state[written] = joined or None
+    return tuple(chosen)
+
+
+def url_messages() -> None:
+    """Tell what in the URL could not be used, once."""
+    for key in [key for key in st.session_state if str(key).startswith("feil_")]:
+        st.warning(st.session_state.pop(key), icon=":material/link_off:")
+
+
+def area_label(area: Area) -> str:
+    """Return what an area is called where it is chosen."""
+    if area.kind == "whole" and area.last_year is None:
+        return f"{area.name} (hele fylket)"
+    return f"{area.name} (til {area.last_year})" if area.last_year and area.kind == "region" else area.name
+
+
+def _last_year() -> int:
+    try:
+        return max(LAST_YEAR, statistics().years("population_07459")[1])
+    except FortrinnError:  # the damage is told where the table is used
+        return LAST_YEAR
+
+
+def _short(text: str) -> str:
+    return re.sub(r"[^\w .,/-]", "", text)[:40]

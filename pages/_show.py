@@ -1,0 +1,153 @@
+"""The one place that draws a Figure in Streamlit: chart, how to read, downloads, table."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data_sources.errors import FortrinnError
+from data_sources.statistics import Statistics
+from figures import export
+from figures.figure import DEMO_MARK, GRADES, Figure
+from figures.measures import measure, read, read_at
+from figures.registry import draw
+from figures.style import dress, number
+from figures.wording import place
+from indicators.catalogue import indicator
+from pages._frame import choice, statistics, url_messages
+
+STYLE = """<style>
+.skjult { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[data-testid="stMetricLabel"] p { white-space: normal; }
+[data-testid="stMainBlockContainer"] { padding-top: 2.5rem; max-width: 1180px; }
+[data-testid="stCaptionContainer"] { color: inherit; opacity: 1; }
+@media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton, .stExpander { display: none; } }
+</style>"""
+
+
+def page_head(title: str, question: str, *, about_region: bool = True) -> None:
+    """Draw the head of a page: title, the question it answers, and what must be known of the region."""
+    st.html(STYLE)
+    st.title(f"{title}: {choice().region.name}" if about_region else title)
+    st.markdown(question)
+    url_messages()
+    region = choice().region
+    if about_region and region.last_year is not None and choice().year > region.last_year:
+        st.info(f"{region.name} er {region.ended}. Tallene gjelder til og med {region.last_year}.")
+
+
+def show_figures(*figure_ids: str, data: Statistics | None = None) -> None:
+    """Draw figures of the registry for what is chosen in the frame, one below the other."""
+    for figure_id in figure_ids:
+        show_figure(figure_id, data=data)
+
+
+def show_figure(figure_id: str, *, data: Statistics | None = None) -> None:
+    """Draw one figure; where a table is missing or damaged, say so in its place and let the page go on."""
+    chosen = choice()
+    try:
+        figure = draw(figure_id, data or statistics(), chosen.region, chosen.comparator, chosen.year)
+    except FortrinnError as error:
+        st.warning(error.user_message, icon=":material/error:")
+        return
+    with st.container(key=f"figur-{figure_id}", border=True):
+        st.html(f'<h2 class="skjult">{html.escape(figure.title)}</h2>')
+        if figure.chart is None:
+            st.info(figure.title)
+            st.caption(figure.source_line)
+            return
+        theme = "dark" if st.context.theme.type == "dark" else "light"
+        st.vega_lite_chart(dress(figure, theme), width="stretch", theme=None)
+        _below(figure)
+
+
+def _below(figure: Figure) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "PNG",
+            data=lambda: export.png(figure),
+            file_name=f"fortrinn_{figure.file_stem}.png",
+            mime="image/png",
+            key=f"png-{figure.id}",
+            on_click="ignore",
+            icon=":material/download:",
+            help=f"Last ned bildet «{figure.title}» (16:9)",
+        )
+        st.download_button(
+            "CSV",
+            data=lambda: export.table_csv(figure),
+            file_name=f"fortrinn_{figure.file_stem}.csv",
+            mime="text/csv",
+            key=f"csv-{figure.id}",
+            on_click="ignore",
+            icon=":material/download:",
+            help=f"Last ned tallene bak «{figure.title}»",
+        )
+        with st.popover("Slik leser du figuren"):
+            st.markdown(figure.how_to_read)
+            st.markdown(
+                f"Kvalitet {figure.grade}: {GRADES[figure.grade]}. {figure.source_line} {_origin(figure)}"
+            )
+        st.markdown(f"Kvalitet {figure.grade}")
+    table = st.expander("Vis tabell", key=f"tabell-{figure.id}", on_change="rerun")
+    if table.open:
+        with table:
+            show_table(figure.table, alt=f"Tall bak figuren: {figure.title}")
+
+
+def show_table(table: pd.DataFrame, *, alt: str) -> None:
+    """Draw a table as HTML, numbers in Norwegian; a missing value is two dots."""
+    shown = table.copy()
+    for name in shown.columns:
+        if pd.api.types.is_float_dtype(shown[name]):
+            decimals = _decimals(shown[name])
+            shown[name] = [number(value, decimals) for value in shown[name]]
+        else:
+            shown[name] = shown[name].astype(str)
+    st.table(shown, hide_index=True, alt=alt)
+
+
+def show_key_numbers(measure_ids: Sequence[str]) -> None:
+    """Draw an area's key numbers beside the comparator's, each with its year."""
+    chosen, data = choice(), statistics()
+    with st.container(horizontal=True, key="nokkeltall"):
+        for measure_id in measure_ids:
+            row = indicator(measure_id)
+            try:
+                series = measure(measure_id).series(data)
+            except FortrinnError as error:
+                st.warning(error.user_message)
+                continue
+            own = read(series, chosen.region, chosen.year)
+            other = read_at(series, chosen.comparator, own.year)
+            value = number(own.value, row.decimals) if own.found else "ikke publisert"
+            compared = (
+                f"{place(chosen.comparator)}: {number(other.value, row.decimals)}"
+                if own.found and other.found and chosen.comparator != chosen.region
+                else ""
+            )
+            with st.container(width=210, border=True):
+                st.html(
+                    f'<div><div style="font-size:0.9rem">{html.escape(row.name)}</div>'
+                    f'<div style="font-size:1.6rem;font-weight:600">{value}</div>'
+                    f'<div style="font-size:0.9rem">{html.escape(row.unit)}, {own.year}'
+                    f"{'<br>' + html.escape(compared) if compared else ''}</div></div>"
+                )
+
+
+def _origin(figure: Figure) -> str:
+    if figure.is_demo:
+        return DEMO_MARK + "."
+    fetched = all(source.origin == "ssb" for source in figure.sources)
+    if fetched:
+        return "Tallene er hentet fra produsenten."
+    return "Tallene er publiserte tall som følger med produktet; siden Data og metode forteller hvor de er samlet inn."
+
+
+def _decimals(column: pd.Series) -> int:
+    known = column.dropna().to_numpy(float)
+    return next((places for places in (0, 1, 2) if np.allclose(known, np.round(known, places))), 2)

@@ -1,0 +1,30 @@
+"""Sammenligning: regions side by side on one indicator, level and own change."""
+
+import streamlit as st
+
+from figures.measures import MEASURES
+from pages._frame import pick, pick_several, statistics
+from pages._show import page_head, show_figures
+
+names = {row.id: row.indicator.name for row in MEASURES}
+regions = statistics().regions
+region_names = {area.id: area.name for area in regions.regions}
+years = [str(year) for year in range(2005, 2026)]
+
+page_head(
+    "Sammenligning", "Hvordan står regionene ved siden av hverandre, og hvordan har hver av dem endret seg?"
+)
+first, second, third = st.columns(3)
+with first:
+    chosen = pick("Indikator", list(names), names, "indikator", "population_growth")
+with second:
+    shown = pick_several("Regioner", list(region_names), region_names, "regioner", 7)
+with third:
+    first_year = "forste"
+    since = pick(
+        "Endring siden", [first_year, *years], {first_year: "Første år med tall"}, "siden", first_year
+    )
+data = statistics().view(
+    regions=shown or tuple(region_names), since=None if since == first_year else int(since)
+)
+show_figures(f"niva_{chosen}", f"utvikling_{chosen}", data=data)
