@@ -76,8 +76,9 @@ class Figure:
     @property
     def file_stem(self) -> str:
         """The name of a downloaded file without its ending: figure, area, year, and any demo mark."""
-        parts = [self.id, self.area, str(self.year or "")] + (["DEMODATA"] if self.is_demo else [])
-        return "_".join(_plain(part) for part in parts if part)
+        parts = (self.id, self.area, str(self.year or ""))
+        stem = "_".join(_plain(part).lower() for part in parts if part)
+        return f"{stem}_DEMODATA" if self.is_demo else stem
 
     @property
     def description(self) -> str:

@@ -17,6 +17,7 @@ from figures.figure import Chart
 from figures.style import TEXT_LETTER, TEXT_SIZE
 
 ROW_HEIGHT = 36
+CLICKED = "region_valgt"
 PAIR_HEIGHT = 60
 NAMED_ROW_HEIGHT = 24
 
@@ -136,7 +137,7 @@ def named_bars(
     value in words), `colour`, and optionally `low`, `high` (the interval) and `strong` (in bold). `origin` is
     where bars start, named by `origin_name` above the plot. `reference` draws a dashed line.
     """
-    names_end = math.ceil(rows["label"].str.len().max() * TEXT_LETTER + 10)
+    names_end = math.ceil(rows["label"].str.len().max() * TEXT_LETTER + 16)
     texts_start = math.ceil(rows["text"].str.len().max() * TEXT_LETTER + 12)
     values = rows[[name for name in ("value", "low", "high") if name in rows]]
     extent = [
@@ -159,11 +160,11 @@ def named_bars(
         whisker = base.mark_rule(strokeWidth=2, color="@text")
         layers.append(whisker.encode(x=alt.X("low:Q", axis=None), x2="high:Q"))
     strong = rows["strong"] if "strong" in rows else pd.Series(False, index=rows.index)
-    for part, weight in ((rows[~strong], "normal"), (rows[strong], 600)):
+    for part, bold in ((rows[~strong], False), (rows[strong], True)):
         if len(part):
             words = alt.Chart(part).encode(y=y)
-            name = words.mark_text(align="left", baseline="middle", fontWeight=weight)
-            value = words.mark_text(align="right", baseline="middle", fontWeight=weight)
+            name = words.mark_text(align="left", baseline="middle", fontWeight=600 if bold else 400)
+            value = words.mark_text(align="right", baseline="middle", fontWeight=600 if bold else 400)
             layers += [name.encode(x=alt.value(0), text="label:N"), value.encode(x=at_right, text="text:N")]
     at_origin = alt.Chart(pd.DataFrame({"at": [origin], "name": [origin_name]}))
     layers.append(at_origin.mark_rule(color="@axis").encode(x=alt.X("at:Q", axis=None)))
@@ -187,7 +188,7 @@ def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
     y = _categories(rows)
     points = rows[["value", "other"]]
     domain = [float(points.min().min()), float(points.max().max())]
-    inside = [8, {"expr": "width-8"}]
+    inside: list[Any] = [8, {"expr": "width-8"}]
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=domain, nice=True, zero=False, range=inside))
     base = alt.Chart(rows).encode(y=y)
     layers: list[Any] = [
@@ -200,14 +201,17 @@ def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
             filled=True, size=130, opacity=1, yOffset=9, shape="circle", color="@highlight"
         ).encode(x=x),
     ]
-    key = pd.DataFrame({"name": [f"● {names[0]}", f"◇ {names[1]}"], "colour": ["@highlight", "@contrast"]})
-    for position, offset in enumerate((0.0, len(names[0]) * TEXT_LETTER + 40)):
-        named = alt.Chart(key.iloc[[position]]).mark_text(align="left", baseline="bottom", fontWeight=600)
-        layers.append(
-            named.encode(
-                x=alt.value(offset), y=alt.value(-6), text="name:N", color=alt.Color("colour:N", scale=None)
-            )
-        )
+    # The key: each point as it is drawn below, with its name.
+    offset = 8.0
+    for name, colour, shape, filled in zip(
+        names, ("@highlight", "@contrast"), ("circle", "diamond"), (True, False), strict=True
+    ):
+        key = alt.Chart(pd.DataFrame({"name": [name]})).encode(y=alt.value(-14), x=alt.value(offset))
+        layers += [
+            key.mark_point(filled=filled, size=110, opacity=1, strokeWidth=2.5, shape=shape, color=colour),
+            key.mark_text(align="left", baseline="middle", dx=12, fontWeight=600).encode(text="name:N"),
+        ]
+        offset += len(name) * TEXT_LETTER + 48
     return _described(alt.layer(*layers), height=(ROW_HEIGHT + 2) * len(rows), below=14, above=26)
 
 
@@ -215,8 +219,11 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     """Draw areas on a map, coloured by class, with their name and value on them.
 
     features: GeoJSON features in metres (UTM33) with properties `id`, `name`, `text`, `klass` (one of the
-    bins' names), `label_x`, `label_y` (metres). bins: (name, colour), in the order of the legend.
+    bins' names), `label_x`, `label_y` (metres). bins: (name, colour), in the order of the legend. A click on
+    an area selects it: the selection is named CLICKED and holds `region`, the area's id.
     """
+    features = [feature | {"region": feature["properties"]["id"]} for feature in features]
+    clicked = alt.selection_point(name=CLICKED, fields=["region"], on="click", toggle=False)
     names, colours = zip(*bins, strict=True)
     colour = alt.Color(
         "properties.klass:N",
@@ -224,10 +231,12 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
         legend=alt.Legend(title=legend_title, orient="top-right", symbolType="square", labelLimit=260),
     )
     areas = alt.Chart(alt.InlineData(values=features))
-    points = pd.DataFrame([feature["properties"] for feature in features])
+    points = pd.DataFrame([feature["properties"] | {"region": feature["region"]} for feature in features])
     label = alt.Chart(points).encode(longitude="label_x:Q", latitude="label_y:Q")
     layers: list[Any] = [
-        areas.mark_geoshape(stroke="@edge", strokeWidth=1.5).encode(color=colour),
+        areas.mark_geoshape(stroke="@edge", strokeWidth=1.5, cursor="pointer")
+        .encode(color=colour)
+        .add_params(clicked),
         label.mark_text(fontWeight=600, dy=-8, stroke="@background", strokeWidth=3).encode(text="name:N"),
         label.mark_text(fontWeight=600, dy=-8).encode(text="name:N"),
         label.mark_text(dy=10, stroke="@background", strokeWidth=3).encode(text="text:N"),

@@ -438,11 +438,9 @@ def kommuner(data: Statistics, region: Area, comparator: Area, year: int) -> Fig
             else f"{only['label']}: {change(only['value'], 1, 'prosent')} innbyggere på fem år"
         )
     else:
-        of_all = f"av {count_word(len(known))}"
-        counted = f"{count_word(grown).capitalize()} {of_all}"
-        if grown in (0, len(known)):
-            counted = f"Alle {count_word(len(known))}" if grown else f"Ingen {of_all}"
-        title = f"{counted} {parts} i {region.name} har fått flere innbyggere siden {start}"
+        title = (
+            f"{_how_many(grown, len(known), parts)} i {region.name} har fått flere innbyggere siden {start}"
+        )
     return Figure(
         id="kommuner",
         title=title,
@@ -465,6 +463,14 @@ def kommuner(data: Statistics, region: Area, comparator: Area, year: int) -> Fig
         area=region.name,
         year=reading.year,
     )
+
+
+def _how_many(some: int, every: int, parts: str) -> str:
+    if some == every:
+        return f"Begge {parts}" if every == 2 else f"Alle {count_word(every)} {parts}"
+    if some == 0:
+        return f"Ingen av {count_word(every)} {parts}"
+    return f"{count_word(some).capitalize()} av {count_word(every)} {parts}"
 
 
 def _municipalities_growth(data: Statistics, region: Area, year: int) -> pd.DataFrame:

@@ -70,7 +70,8 @@ def pick(label: str, options: Sequence[str], names: dict[str, str], parameter: s
                 f"«{_short(asked)}» er ikke et valg for {label}. Viser {shown}."
             )
     if st.session_state.get(key) not in options:
-        st.session_state[key] = default
+        # A page change can drop a widget's state; the URL still has it.
+        st.session_state[key] = asked if asked in options else default
     chosen: str = st.selectbox(label, options, format_func=lambda option: names.get(option, option), key=key)
     if asked != chosen:
         st.query_params[parameter] = chosen

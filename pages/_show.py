@@ -13,6 +13,7 @@ from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
 from figures import export
 from figures.figure import DEMO_MARK, GRADES, Figure
+from figures.marks import CLICKED
 from figures.measures import measure, read, read_at
 from figures.registry import draw
 from figures.style import dress, number
@@ -46,23 +47,39 @@ def show_figures(*figure_ids: str, data: Statistics | None = None) -> None:
         show_figure(figure_id, data=data)
 
 
-def show_figure(figure_id: str, *, data: Statistics | None = None) -> None:
-    """Draw one figure; where a table is missing or damaged, say so in its place and let the page go on."""
-    chosen = choice()
+def show_figure(figure_id: str, *, data: Statistics | None = None, clickable: bool = False) -> str | None:
+    """Draw one figure; where a table is missing or damaged, say so in its place and let the page go on.
+
+    Returns the id of the area clicked on, for a map drawn `clickable`.
+    """
+    chosen, clicked = choice(), None
     try:
         figure = draw(figure_id, data or statistics(), chosen.region, chosen.comparator, chosen.year)
     except FortrinnError as error:
         st.warning(error.user_message, icon=":material/error:")
-        return
+        return None
     with st.container(key=f"figur-{figure_id}", border=True):
         st.html(f'<h2 class="skjult">{html.escape(figure.title)}</h2>')
         if figure.chart is None:
             st.info(figure.title)
             st.caption(figure.source_line)
-            return
+            return None
         theme = "dark" if st.context.theme.type == "dark" else "light"
-        st.vega_lite_chart(dress(figure, theme), width="stretch", theme=None)
+        chart = dress(figure, theme)
+        if clickable:
+            event = st.vega_lite_chart(
+                chart,
+                width="stretch",
+                theme=None,
+                on_select="rerun",
+                selection_mode=CLICKED,
+                key=f"kart-{figure_id}",
+            )
+            clicked = next((point["region"] for point in event["selection"].get(CLICKED, [])), None)
+        else:
+            st.vega_lite_chart(chart, width="stretch", theme=None)
         _below(figure)
+    return clicked
 
 
 def _below(figure: Figure) -> None:

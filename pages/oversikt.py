@@ -4,7 +4,7 @@ import streamlit as st
 
 from figures.wording import count_word
 from pages._frame import area_label, choice, statistics
-from pages._show import page_head, show_figures
+from pages._show import page_head, show_figure
 
 regions = statistics().regions
 page_head(
@@ -13,17 +13,19 @@ page_head(
     "folk, arbeidsplasser, pendling, utdanning og verdiskaping.",
     about_region=False,
 )
-show_figures("kart")
+kept = {"mot": choice().comparator.id, "aar": str(choice().year)}
+clicked = show_figure("kart", clickable=True)
+if clicked:
+    st.switch_page("pages/profil.py", query_params={"region": clicked, **kept})
 
 st.subheader("Åpne en region")
-year, comparator = str(choice().year), choice().comparator.id
 with st.container(horizontal=True, key="regioner"):
     for area in regions.choices:
         st.page_link(
             "pages/profil.py",
             label=area_label(area),
             icon=":material/location_on:",
-            query_params={"region": area.id, "mot": comparator, "aar": year},
+            query_params={"region": area.id, **kept},
         )
 
 st.subheader("Hva sidene svarer på")
