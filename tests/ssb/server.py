@@ -49,6 +49,10 @@ class State:
     used: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     let_go: threading.Event = field(default_factory=threading.Event)
+    first_cubes: dict[str, Cube] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_cubes = self.cubes
 
     def fault(self, target: str) -> dict[str, Any]:
         """The next fault meant for this target, used up by one; empty where there is none."""
@@ -203,6 +207,7 @@ class Handler(BaseHTTPRequestHandler):
                 state.let_go.set()
                 state.let_go = threading.Event()
                 state.settings, state.faults, state.requests = Settings(), [], []
+                state.cubes = state.first_cubes
                 state.window_opened = float("-inf")
             elif what == "requests":
                 return state.requests
