@@ -165,8 +165,9 @@ def complexity(presence: ArrayLike) -> Complexity:
     regions = ~np.isnan(present[:, industries]).any(axis=1)
     diversity = np.full(present.shape[0], np.nan)
     ubiquity = np.full(present.shape[1], np.nan)
-    diversity[regions] = present[np.ix_(regions, industries)].sum(axis=1)
-    ubiquity[industries] = present[np.ix_(regions, industries)].sum(axis=0)
+    known = present[np.ix_(regions, industries)]
+    diversity[regions] = known.sum(axis=1)
+    ubiquity[industries] = known.sum(axis=0)
 
     regions &= diversity > 0.0
     industries &= ubiquity > 0.0
