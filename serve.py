@@ -15,6 +15,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -132,5 +135,13 @@ def finish_page(start: Message, body: bytes) -> bytes:
 # the dashboard that there is no such page.
 PagesManager.uses_pages_directory = False
 
+
+def first_page(request: Request) -> RedirectResponse:
+    """Send a reader who asks for the first page by its name to the root, where it stands."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"./{query}")
+
+
 middleware = [Middleware(NorwegianPage)]
-app = st.App(Path(__file__).with_name("app.py"), middleware=middleware)
+routes = [Route("/oversikt", first_page)]
+app = st.App(Path(__file__).with_name("app.py"), middleware=middleware, routes=routes)

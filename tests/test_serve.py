@@ -158,3 +158,10 @@ def test_websockets_pass_unchanged() -> None:
     scope = {"type": "websocket"}
     asyncio.run(NorwegianPage(answer)(scope, receive, send))
     assert seen == [scope, receive, send]
+
+
+def test_the_first_page_is_found_by_its_name_too(address: str) -> None:
+    answer = requests.get(f"{address}/oversikt?region=numedal&aar=2019", timeout=10)
+    assert answer.status_code == 200
+    assert answer.url == f"{address}/?region=numedal&aar=2019"
+    assert '<html lang="nb">' in answer.text
