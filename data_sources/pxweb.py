@@ -17,7 +17,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
@@ -33,6 +33,7 @@ from data_sources.errors import ContractError, FetchError
 from data_sources.jsonstat import decode
 from data_sources.tables import (
     MERGED_SERIES,
+    MUNICIPALITY,
     NATION,
     AnyContent,
     Codes,
@@ -67,6 +68,8 @@ LARGEST_ANSWER = 200 * 2**20
 
 METRIC = "ContentsCode"
 COUNTRY_CODELIST = "vs_Landet"
+MUNICIPALITY_CODELIST = "vs_Kommun"
+"""All municipality codes of all years."""
 
 
 @dataclass(frozen=True)
@@ -270,23 +273,23 @@ def prepare(connection: Connection, table: Table, metadata: Metadata, places: Pl
 
     Raises FetchError, and ContractError where metadata and declaration differ.
     """
-    codelists = {name: get_codelist(connection, name) for name in codelists_needed(table, metadata)}
+    needed = codelists_needed(table, metadata, places)
+    codelists = {name: get_codelist(connection, name) for name in needed}
     return plan(table, metadata, codelists, places, get_most_cells(connection))
 
 
 # --- Planning: pure
 
 
-def codelists_needed(table: Table, metadata: Metadata) -> tuple[str, ...]:
+def codelists_needed(table: Table, metadata: Metadata, places: Places) -> tuple[str, ...]:
     """Name the codelists that `plan` must be given. Raises ContractError where a declared one lacks."""
     needed = []
     for dimension in table.dimensions:
         if isinstance(dimension, Region):
             variable = _variable(table, metadata, dimension.variable)
-            merged = _merged_series(table, dimension, variable)
-            if merged:
-                needed.append(merged)
-    return tuple(dict.fromkeys(needed))
+            needed.append(_merged_series(table, dimension, variable))
+            needed.append(_full_codelist(dimension, variable, places))
+    return tuple(dict.fromkeys(name for name in needed if name))
 
 
 def plan(
@@ -302,7 +305,7 @@ def plan(
     the codes of each year. Every variable that cannot be left out is selected, no code twice.
     Raises ContractError, with table, variable, expected and found, where metadata and declaration differ.
     """
-    differing = differences(table, metadata, codelists)
+    differing = differences(table, metadata, codelists, places)
     if differing:
         raise ContractError(
             "; ".join(map(str, differing)),
@@ -320,7 +323,10 @@ def plan(
 
 
 def differences(
-    table: Table, metadata: Metadata, codelists: Mapping[str, Codelist] | None = None
+    table: Table,
+    metadata: Metadata,
+    codelists: Mapping[str, Codelist] | None = None,
+    places: Places = Places(),
 ) -> tuple[ContractError, ...]:
     """Say where metadata and declaration differ, an error each, not raised; empty where they agree.
 
@@ -335,7 +341,7 @@ def differences(
                 continue
             declared.add(variable.code)
             if isinstance(dimension, Region):
-                _region_codes(table, dimension, variable, codelists)
+                _region_codes(table, dimension, variable, codelists, places)
             else:
                 _codes_wanted(table, dimension, variable)
         except ContractError as error:
@@ -429,67 +435,97 @@ def _merged_series(table: Table, dimension: Region, variable: Variable) -> str |
     return dimension.codelist
 
 
+def _full_codelist(dimension: Region, variable: Variable, places: Places) -> str | None:
+    """Name the codelist of all municipality codes, where the variable does not itself show earlier ones."""
+    if dimension.pattern != MUNICIPALITY or MUNICIPALITY_CODELIST not in variable.codelists:
+        return None
+    municipalities = any(re.fullmatch(MUNICIPALITY, code) for code in variable.labels)
+    shown = municipalities and places.ended.keys() <= variable.labels.keys()
+    return None if shown else MUNICIPALITY_CODELIST
+
+
 def _region_codes(
-    table: Table, dimension: Region, variable: Variable, codelists: Mapping[str, Codelist] | None
-) -> tuple[Selection | None, tuple[str, ...]]:
-    """Give the selection by merged series, if any, and the variable's own codes of the wanted form."""
-    own = tuple(code for code in variable.labels if re.fullmatch(dimension.pattern, code) and code != NATION)
+    table: Table,
+    dimension: Region,
+    variable: Variable,
+    codelists: Mapping[str, Codelist] | None,
+    places: Places,
+) -> tuple[Selection | None, Selection]:
+    """Give the selection by merged series, if any, and by all codes of the wanted form, of every year.
+
+    Without codelists nothing is selected of them, and nothing missed.
+    """
+
+    def wanted(codes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(code for code in codes if re.fullmatch(dimension.pattern, code) and code != NATION)
+
     if dimension.nation and NATION not in variable.labels and COUNTRY_CODELIST not in variable.codelists:
         expected = ("the whole country", "hele landet")
         raise _mismatch(table.id, variable.code, expected, _some(variable.labels))
     merged = _merged_series(table, dimension, variable)
-    if merged is None:
-        if not own:
-            raise _mismatch(table.id, variable.code, _codes_like(dimension.pattern), _some(variable.labels))
-        return None, own
-    if codelists is None:
-        return None, own
+    full = _full_codelist(dimension, variable, places)
+    if codelists is None and (merged or full):
+        return None, Selection(variable.code, ())
+    offered = variable.labels.keys() if full is None or codelists is None else codelists[full].codes.keys()
+    every = Selection(variable.code, wanted(offered), full)
+    if merged is None or codelists is None:
+        if not every.codes:
+            raise _mismatch(table.id, variable.code, _codes_like(dimension.pattern), _some(offered))
+        return None, every
     # A codelist is shared by many tables: what it maps to nothing here, this table refuses.
+    known = wanted(variable.labels)
     codes = tuple(
         code
-        for code, stands_for in codelists[merged].codes.items()
-        if re.fullmatch(dimension.pattern, code) and not variable.labels.keys().isdisjoint(stands_for)
+        for code in wanted(codelists[merged].codes)
+        if not known or not variable.labels.keys().isdisjoint(codelists[merged].codes[code])
     )
     if not codes:
         english, norwegian = _codes_like(dimension.pattern)
         expected = (f"{english} in codelist {merged}", f"{norwegian} i kodelisten {merged}")
         raise _mismatch(table.id, variable.code, expected, _some(codelists[merged].codes))
-    return Selection(variable.code, codes, merged), own
+    return Selection(variable.code, codes, merged), every
 
 
 def _region_parts(
     table: Table, metadata: Metadata, codelists: Mapping[str, Codelist], places: Places
 ) -> list[tuple[Selection, ...]]:
     """Select regions; each part becomes one query or more, and no cell stands in two."""
-    regions = [dimension for dimension in table.dimensions if isinstance(dimension, Region)]
     found = []
-    for dimension in regions:
-        variable = _variable(table, metadata, dimension.variable)
-        found.append((dimension, variable, *_region_codes(table, dimension, variable, codelists)))
+    for dimension in table.dimensions:
+        if isinstance(dimension, Region):
+            variable = _variable(table, metadata, dimension.variable)
+            found.append((dimension, variable, *_region_codes(table, dimension, variable, codelists, places)))
     if not found:
         return [()]
     if len(found) == 2:
-        (_, first, _, from_codes), (_, second, _, to_codes) = found
-        inside = tuple(code for code in from_codes if code in places.own)
-        outside = tuple(code for code in from_codes if code not in places.own)
-        within = tuple(code for code in to_codes if code in places.own)
-        for variable, codes in ((first, inside), (second, within)):
-            if not codes:
-                expected = ("codes of the region set", "koder fra regioninndelingen")
-                raise _mismatch(table.id, variable.code, expected, _some(variable.labels))
-        return [
-            (Selection(first.code, inside), Selection(second.code, to_codes)),
-            *([(Selection(first.code, outside), Selection(second.code, within))] if outside else []),
-        ]
-    ((dimension, variable, merged, own),) = found
-    plain = own if merged is None else tuple(code for code in own if code in places.ended)
-    parts: list[tuple[Selection, ...]] = [(merged,)] if merged else []
-    if dimension.nation and NATION in variable.labels:
-        plain = (NATION, *plain)
+        return _parts_of_flows(table, found[0][3], found[1][3], places)
+    ((dimension, variable, merged, every),) = found
+    plain = every
+    if merged:
+        plain = replace(every, codes=tuple(code for code in every.codes if code in places.ended))
+    parts = [merged, plain]
+    if dimension.nation and NATION in variable.labels and not plain.codelist:
+        parts = [merged, replace(plain, codes=(NATION, *plain.codes))]
     elif dimension.nation:
-        parts.append((Selection(variable.code, (NATION,), COUNTRY_CODELIST),))
-    if plain:
-        parts.append((Selection(variable.code, plain),))
+        own_codelist = None if NATION in variable.labels else COUNTRY_CODELIST
+        parts.append(Selection(variable.code, (NATION,), own_codelist))
+    return [(part,) for part in parts if part is not None and part.codes]
+
+
+def _parts_of_flows(
+    table: Table, origin: Selection, destination: Selection, places: Places
+) -> list[tuple[Selection, ...]]:
+    """Select what begins in the region set, and what comes to it from outside."""
+    inside = tuple(code for code in origin.codes if code in places.own)
+    outside = tuple(code for code in origin.codes if code not in places.own)
+    within = tuple(code for code in destination.codes if code in places.own)
+    for selection, codes in ((origin, inside), (destination, within)):
+        if not codes:
+            expected = ("codes of the region set", "koder fra regioninndelingen")
+            raise _mismatch(table.id, selection.variable, expected, _some(selection.codes))
+    parts: list[tuple[Selection, ...]] = [(replace(origin, codes=inside), destination)]
+    if outside:
+        parts.append((replace(origin, codes=outside), replace(destination, codes=within)))
     return parts
 
 

@@ -61,7 +61,7 @@ from data_sources.tables import (
     Total,
     Years,
 )
-from tests.ssb import contract, cube
+from tests.ssb import contract, cube, published
 from tests.ssb.cube import Cube, cells_of, encode, write_cube
 from tests.ssb.samples import MERGED, employment, population
 from tests.ssb.server import PREFIX, Running, serve
@@ -133,7 +133,7 @@ def fetch(connection: Connection, table: Table, places: Places = PLACES) -> pd.D
 
 def test_merged_series_norway_and_what_has_ended() -> None:
     metadata = metadata_of(employment())
-    assert codelists_needed(EMPLOYMENT, metadata) == ("agg_KommSummer",)
+    assert codelists_needed(EMPLOYMENT, metadata, PLACES) == ("agg_KommSummer",)
     merged, plain = plan(EMPLOYMENT, metadata, {MERGED.id: MERGED_CODES}, PLACES, 800_000)
     years = tuple(str(year) for year in range(2018, 2025))
     rest = (
@@ -150,11 +150,11 @@ def test_merged_series_norway_and_what_has_ended() -> None:
 def test_codes_of_each_year_where_no_series_is_merged() -> None:
     table = replace(EMPLOYMENT, dimensions=(Region(), *EMPLOYMENT.dimensions[1:]))
     metadata = metadata_of(employment(merged=False))
-    assert codelists_needed(table, metadata) == ()
+    assert codelists_needed(table, metadata, PLACES) == ()
     (query,) = plan(table, metadata, {}, PLACES, 800_000)
     wanted = ("0", "0602", "0627", "0628", "0711", "3005", "3025", "3203", "3301")
     assert query.selections[0] == Selection("Region", wanted)
-    assert codelists_needed(table, metadata_of(employment())) == ("agg_KommSummer",)
+    assert codelists_needed(table, metadata_of(employment()), PLACES) == ("agg_KommSummer",)
 
 
 def test_norway_by_its_own_codelist_where_the_variable_lacks_it() -> None:
@@ -165,9 +165,46 @@ def test_norway_by_its_own_codelist_where_the_variable_lacks_it() -> None:
     queries = plan(EMPLOYMENT, metadata, {MERGED.id: MERGED_CODES}, PLACES, 800_000)
     assert [query.selections[0] for query in queries] == [
         Selection("Region", ("K-3203", "K-3301"), "agg_KommSummer"),
-        Selection("Region", ("0",), "vs_Landet"),
         Selection("Region", ("0627", "0628")),
+        Selection("Region", ("0",), "vs_Landet"),
     ]
+
+
+EVERY_CODE = Codelist("vs_Kommun", {code: (code,) for code in ("0602", "0627", "0628", "3301", "9999")})
+
+
+def showing(*codes: str) -> Metadata:
+    """Metadata of 13470 that show only these codes of the region, and offer a codelist of all."""
+    metadata = metadata_of(employment())
+    region = replace(
+        metadata.variables[0],
+        labels={code: code for code in codes},
+        codelists=("agg_KommSummer", "vs_Landet", "vs_Kommun"),
+    )
+    return replace(metadata, variables=(region, *metadata.variables[1:]))
+
+
+@pytest.mark.parametrize("shown", [("0", "3301"), ("0", "33"), ("0",)])
+def test_earlier_codes_by_their_codelist_where_the_variable_hides_them(shown: tuple[str, ...]) -> None:
+    metadata, codelists = showing(*shown), {MERGED.id: MERGED_CODES, "vs_Kommun": EVERY_CODE}
+    assert codelists_needed(EMPLOYMENT, metadata, PLACES) == ("agg_KommSummer", "vs_Kommun")
+    assert differences(EMPLOYMENT, metadata, None, PLACES) == ()
+    merged, ended, nation = plan(EMPLOYMENT, metadata, codelists, PLACES, 800_000)
+    # Where no municipality is shown, the metadata cannot tell which of the codelist this table knows.
+    known = ("K-3301",) if "3301" in shown else ("K-3203", "K-3301", "K-5001")
+    assert merged.selections[0] == Selection("Region", known, "agg_KommSummer")
+    assert ended.selections[0] == Selection("Region", ("0627", "0628"), "vs_Kommun")
+    assert nation.selections[0] == Selection("Region", ("0",))
+    by_year = replace(EMPLOYMENT, dimensions=(Region(year_codes=True), *EMPLOYMENT.dimensions[1:]))
+    first, second = plan(by_year, metadata, codelists, PLACES, 800_000)
+    assert first.selections[0] == Selection("Region", ("0602", "0627", "0628", "3301"), "vs_Kommun")
+    assert second.selections[0] == Selection("Region", ("0",))
+
+
+def test_a_codelist_of_all_is_not_asked_for_without_need() -> None:
+    metadata = showing("0", "0627", "0628", "3301")
+    assert codelists_needed(EMPLOYMENT, metadata, PLACES) == ("agg_KommSummer",)
+    assert codelists_needed(EMPLOYMENT, showing("0", "3301"), Places()) == ("agg_KommSummer",)
 
 
 def test_commuting_from_and_to_the_region_set_has_no_cell_twice() -> None:
@@ -874,3 +911,31 @@ def test_any_table_survives_being_served_and_fetched(
     expected = expected[expected["NACE2007"].isin(["25", "62"]) & (expected["Region"] != "9999")]
     expected.columns = ["region", "industry", "content", "year", "value", "status"]
     pd.testing.assert_frame_equal(cells, plain(expected.astype({"year": "int16"})))
+
+
+# --- Published figures
+
+
+def test_published_figures_come_back_as_the_store_has_them(running: Running, tmp_path: Path) -> None:
+    for table in (published.totals_11618(), published.population_07459(("33",))):
+        write_cube(table, tmp_path)
+    running.order("reset")
+    running.order("cubes", {"folder": str(tmp_path)})
+    time = Time(running)
+    connection = connect(running.base_url, clock=time.clock, sleep=time.sleep)
+
+    totals = fetch(connection, BY_ID["11618"])
+    # Norway is not in the store: nothing but "." was served of it, so nothing came.
+    pd.testing.assert_frame_equal(
+        plain(totals), plain(published.stored("employment_totals_11618").astype({"year": "int16"}))
+    )
+    drammen = totals[(totals["region"] == "0602") & (totals["content"] == "SysselArbsted")]
+    assert drammen["year"].tolist() == [2017, 2018, 2019]
+
+    people = fetch(connection, BY_ID["07459"])
+    in_2024_borders = published.stored("population_07459")
+    expected = in_2024_borders[in_2024_borders["region"].str.startswith("33")].astype({"year": "int16"})
+    old = people["region"].isin(["0627", "0628"])
+    pd.testing.assert_frame_equal(plain(people[~old]), plain(expected))
+    assert people.loc[old, "year"].max() == 2019
+    assert people.loc[(people["region"] == "0627") & (people["year"] == 2019), "value"].sum() > 20_000

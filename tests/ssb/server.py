@@ -14,6 +14,7 @@ and `reset` (POST).
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import subprocess
 import sys
@@ -218,7 +219,11 @@ class Handler(BaseHTTPRequestHandler):
     def _send(
         self, status: int, body: bytes, headers: dict[str, str] | None = None, kind: str = "application/json"
     ) -> None:
-        self._head(status, len(body), headers or {}, kind)
+        headers = dict(headers or {})
+        if len(body) > 1_000 and "gzip" in self.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            body = gzip.compress(body, compresslevel=1)
+        self._head(status, len(body), headers, kind)
         self.wfile.write(body)
 
     def _head(
