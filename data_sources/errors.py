@@ -16,15 +16,15 @@ class FortrinnError(Exception):
         self.user_message = user_message
 
 
-class TableMissing(FortrinnError):
+class TableMissing(FortrinnError):  # noqa: N818 - says what is wrong
     """The store has no copy of the table, neither fetched nor embedded."""
 
 
-class TableDamaged(FortrinnError):
+class TableDamaged(FortrinnError):  # noqa: N818 - says what is wrong
     """A stored table does not agree with its manifest or its schema."""
 
 
-class UnknownRegion(FortrinnError):
+class UnknownRegion(FortrinnError):  # noqa: N818 - says what is wrong
     """A region set has no area of that id, or an area set file is wrong."""
 
 

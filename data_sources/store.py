@@ -11,9 +11,11 @@ import io
 import json
 import logging
 import os
+import re
 import tempfile
 import threading
-from dataclasses import asdict, dataclass, fields
+from contextlib import suppress
+from dataclasses import Field, asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,9 @@ LOG = logging.getLogger(__name__)
 PROJECT = Path(__file__).resolve().parent.parent
 EMBEDDED = PROJECT / "data" / "embedded"
 ORIGINS = ("ssb", "snapshot", "demo")
+FILE_NAME = re.compile(r"\w[\w.-]*\.parquet", re.ASCII)
+# A reader that meets a table just being replaced tries again; so many replacements in a row do not happen.
+READ_ATTEMPTS = 3
 
 
 def fetched_folder() -> Path:
@@ -114,7 +119,8 @@ class Store:
         if table is not None:
             return table
         if damages:
-            raise damages[0]
+            # A new one each time: the kept one would gather the traceback of every reader.
+            raise TableDamaged(str(damages[0]), user_message=damages[0].user_message)
         raise TableMissing(
             f"table {key}: no manifest in {self.fetched.name}/ or {self.embedded.name}/",
             user_message=f"Tabellen {key} finnes ikke i datalageret. Den må hentes fra produsenten først.",
@@ -156,13 +162,24 @@ class Store:
             stamp = _stamp(manifest_path)
             kept = self._kept.get(manifest_path)
             if kept is None or kept[0] != stamp:
-                try:
-                    found: StoredTable | TableDamaged = read_table(manifest_path, key)
-                except TableDamaged as damage:
-                    LOG.warning("%s", damage)
-                    found = damage
-                kept = self._kept[manifest_path] = (stamp, found)
+                kept = self._kept[manifest_path] = _read_settled(manifest_path, key)
+                if isinstance(kept[1], TableDamaged):
+                    LOG.warning("%s", kept[1])
             return kept[1]
+
+
+def _read_settled(manifest_path: Path, key: str) -> tuple[tuple[int, ...], StoredTable | TableDamaged]:
+    """Read a table that may be replaced meanwhile, with the stamp of what was read."""
+    for _ in range(READ_ATTEMPTS):
+        stamp = _stamp(manifest_path)
+        try:
+            return stamp, read_table(manifest_path, key)
+        except TableDamaged as damage:
+            # Without its traceback, which would keep the file's content in memory.
+            found = TableDamaged(str(damage), user_message=damage.user_message)
+        if _stamp(manifest_path) == stamp:
+            break
+    return stamp, found
 
 
 def read_table(manifest_path: Path, key: str) -> StoredTable:
@@ -185,7 +202,7 @@ def read_table(manifest_path: Path, key: str) -> StoredTable:
         )
     try:
         cells = pq.read_table(io.BytesIO(content)).to_pandas()
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(path, f"not a parquet file: {error}", "filen er ikke en parquet-fil") from error
     _verify(cells, schema, manifest, path)
     return StoredTable(cells, manifest)
@@ -195,15 +212,10 @@ def read_manifest(path: Path, key: str) -> Manifest:
     """Read one manifest. Raises TableDamaged when it is no manifest of that table."""
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
-        entries["notes"] = tuple(entries.get("notes", ()))
         manifest = Manifest(**entries)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise _damaged(path, f"not a manifest: {error}", "filen er ikke et manifest") from error
-    wrong = [
-        field.name
-        for field in fields(Manifest)
-        if field.type in ("str", "int") and type(getattr(manifest, field.name)).__name__ != field.type
-    ]
+    wrong = [field.name for field in fields(Manifest) if not _is_kind(getattr(manifest, field.name), field)]
     if wrong:
         raise _damaged(
             path, f"wrong kind of value in {', '.join(wrong)}", f"feil slags verdi i {', '.join(wrong)}"
@@ -214,9 +226,20 @@ def read_manifest(path: Path, key: str) -> Manifest:
             f"expected key {key} and an origin of {ORIGINS}, found {manifest.key} and {manifest.origin}",
             f"manifestet gjelder {manifest.key} med opphav {manifest.origin}",
         )
-    if manifest.file != Path(manifest.file).name:
+    if not FILE_NAME.fullmatch(manifest.file):
         raise _damaged(path, f"not a plain file name: {manifest.file!r}", "filnavnet er ikke gyldig")
-    return manifest
+    return replace(manifest, notes=tuple(manifest.notes))
+
+
+def _is_kind(value: Any, field: Field[Any]) -> bool:
+    """Whether a manifest's value is of the kind its field declares; JSON has no tuples, only lists."""
+    if value is None:
+        return "None" in str(field.type)
+    if field.name == "notes":
+        return isinstance(value, (list, tuple)) and all(isinstance(note, str) for note in value)
+    if field.name == "query":
+        return isinstance(value, list) and all(isinstance(part, dict) for part in value)
+    return type(value) is (int if field.type == "int" else str)
 
 
 def write_table(folder: Path, cells: pd.DataFrame, manifest: Manifest) -> Manifest:
@@ -232,48 +255,40 @@ def write_table(folder: Path, cells: pd.DataFrame, manifest: Manifest) -> Manife
             f"no table has the key {manifest.key}",
             f"ingen tabell har nøkkelen {manifest.key}",
         )
+    _verify_columns(cells, schema, folder / f"{manifest.key}.parquet")
     buffer = io.BytesIO()
     cells.to_parquet(buffer, index=False, compression="zstd")
     digest = hashlib.sha256(buffer.getvalue()).hexdigest()
-    years = cells["year"]
     filled = Manifest(
         **asdict(manifest)
         | {
             "rows": len(cells),
             "file": f"{manifest.key}-{digest[:12]}.parquet",
             "sha256": digest,
-            "first_year": int(years.min()) if len(cells) else 0,
-            "last_year": int(years.max()) if len(cells) else 0,
-            "notes": manifest.notes,
+            "first_year": int(cells["year"].min()),
+            "last_year": int(cells["year"].max()),
         }
     )
-    _verify(cells, schema, filled, folder / filled.file)
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / filled.file, buffer.getvalue())
     text = json.dumps(asdict(filled), ensure_ascii=False, indent=2) + "\n"
     _replace(folder / f"{manifest.key}.json", text.encode())
-    for old in folder.glob(f"{manifest.key}-*.parquet"):
-        if old.name != filled.file:
-            old.unlink(missing_ok=True)
+    # Also what a writer that was killed left behind: one writer at a time is the caller's care.
+    for pattern in (f"{manifest.key}-*.parquet", f".{manifest.key}-*.part", f".{manifest.key}.json.*.part"):
+        for old in folder.glob(pattern):
+            if old.name != filled.file:
+                old.unlink(missing_ok=True)
     return filled
 
 
 def _verify(cells: pd.DataFrame, schema: CellsSchema, manifest: Manifest, path: Path) -> None:
-    import pandera.errors
-
     if len(cells) != manifest.rows:
         raise _damaged(
             path,
             f"expected {manifest.rows} rows, found {len(cells)}",
             f"ventet {manifest.rows} rader, fant {len(cells)}",
         )
-    try:
-        cells_schema(schema).validate(cells)
-    except pandera.errors.SchemaError as error:
-        reason = str(error).splitlines()[0]
-        raise _damaged(
-            path, f"not the schema of {schema.key}: {reason}", f"kolonnene er ikke som ventet ({reason})"
-        ) from error
+    _verify_columns(cells, schema, path)
     years = (int(cells["year"].min()), int(cells["year"].max()))
     if years != (manifest.first_year, manifest.last_year):
         raise _damaged(
@@ -281,6 +296,28 @@ def _verify(cells: pd.DataFrame, schema: CellsSchema, manifest: Manifest, path: 
             f"expected the years {manifest.first_year}-{manifest.last_year}, found {years[0]}-{years[1]}",
             f"ventet årene {manifest.first_year}–{manifest.last_year}, fant {years[0]}–{years[1]}",
         )
+
+
+def _verify_columns(cells: pd.DataFrame, schema: CellsSchema, path: Path) -> None:
+    import pandera.errors
+
+    expected, found = [*schema.dimensions, "value", "status"], [str(name) for name in cells.columns]
+    if found != expected:
+        raise _damaged(
+            path,
+            f"not the schema of {schema.key}: expected the columns {expected}, found {found}",
+            f"kolonnene er ikke som ventet (ventet {', '.join(expected)}, fant {', '.join(found)})",
+        )
+    try:
+        # With an index of its own: pandera fails to tell of duplicates where labels are duplicate too.
+        cells_schema(schema).validate(cells.reset_index(drop=True))
+    except pandera.errors.SchemaError as error:
+        name = getattr(error.schema, "name", None)
+        raise _damaged(
+            path,
+            f"not the schema of {schema.key}: {str(error).splitlines()[0]}",
+            f"kolonnen {name} er ikke som ventet" if name else "radene er ikke som ventet",
+        ) from error
 
 
 def _damaged(path: Path, reason: str, norwegian_reason: str) -> TableDamaged:
@@ -292,10 +329,11 @@ def _damaged(path: Path, reason: str, norwegian_reason: str) -> TableDamaged:
 
 def _stamp(manifest_path: Path) -> tuple[int, ...]:
     """Tell whether the files of a table may have changed since they were verified."""
-    stamps = [manifest_path.stat().st_mtime_ns]
-    for path in sorted(manifest_path.parent.glob(f"{manifest_path.stem}*.parquet")):
-        state = path.stat()
-        stamps += [state.st_mtime_ns, state.st_size]
+    stamps = []
+    for path in (manifest_path, *sorted(manifest_path.parent.glob(f"{manifest_path.stem}*.parquet"))):
+        with suppress(FileNotFoundError):  # removed since it was listed
+            state = path.stat()
+            stamps += [state.st_mtime_ns, state.st_size]
     return tuple(stamps)
 
 
