@@ -8,9 +8,11 @@ these covers it, so one rule serves tables in the codes of the year and tables i
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +56,21 @@ class Municipality:
         """Every code the municipality or a part of it has had."""
         return frozenset(code for border in self.borders for code in border)
 
-    def border_in(self, present: frozenset[str]) -> tuple[str, ...]:
+    def border_in(self, *evidence: frozenset[str]) -> tuple[str, ...]:
         """Return the border a table uses: the one wholly among its codes, else the one most of it has.
 
-        Ties go to the newest border.
+        evidence: sets of codes, the strongest first; each decides between borders that those before it
+        leave equal. Remaining ties go to the newest border.
         """
-        newest_first = self.borders[::-1]
-        return max(newest_first, key=lambda border: len(present.intersection(border)) / len(border))
+
+        def share(border: tuple[str, ...], codes: frozenset[str]) -> float:
+            # Stavanger kept its code when Finnøy joined: while Finnøy has figures, it is not in Stavanger's.
+            wider = [other for other in self.borders if set(border) < set(other)]
+            if any(codes.intersection(other).difference(border) for other in wider):
+                return 0.0
+            return len(codes.intersection(border)) / len(border)
+
+        return max(self.borders[::-1], key=lambda border: [share(border, codes) for codes in evidence])
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,10 @@ class Area:
 
 @dataclass(frozen=True)
 class RegionSet:
-    """A county's own division, with the areas it is compared with. Regions keep the file's order."""
+    """A county's own division, with the areas it is compared with. Regions keep the file's order.
+
+    `regions` are those in view, `all_regions` the whole set.
+    """
 
     id: str
     name: str
@@ -99,6 +112,7 @@ class RegionSet:
     accounts_county: str | None
     accounts_note: str
     part_names: dict[str, str]
+    all_regions: tuple[Area, ...] = ()
 
     @property
     def choices(self) -> tuple[Area, ...]:
@@ -117,7 +131,7 @@ class RegionSet:
 
     def area(self, area_id: str) -> Area:
         """Return the area of that id. Raises UnknownRegion."""
-        for area in self.areas:
+        for area in (*self.all_regions, *self.areas):
             if area.id == area_id:
                 return area
         raise UnknownRegion(
@@ -126,8 +140,9 @@ class RegionSet:
         )
 
     def only(self, region_ids: tuple[str, ...]) -> RegionSet:
-        """Return the set with only these regions, in the set's own order."""
-        return replace(self, regions=tuple(region for region in self.regions if region.id in region_ids))
+        """Return the set with only these of all its regions in view, in the set's own order."""
+        every = self.all_regions or self.regions
+        return replace(self, regions=tuple(region for region in every if region.id in region_ids))
 
 
 def region_set_path() -> Path:
@@ -141,71 +156,103 @@ def load_region_set(path: Path | None = None) -> RegionSet:
     path = region_set_path() if path is None else path
     try:
         declared = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _unusable(path, error, "filen finnes ikke eller kan ikke leses") from error
+    except ValueError as error:
+        raise _unusable(path, error, "filen er ikke i formatet TOML") from error
+    try:
         return _region_set(declared)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise UnknownRegion(
-            f"{path.name}: not a region set: {type(error).__name__}: {error}",
-            user_message=f"Regioninndelingen i {path.name} kan ikke leses: {error}.",
-        ) from error
+    except _WrongDeclarationError as error:
+        raise _unusable(path, error, error.norwegian) from error
+    except KeyError as error:
+        raise _unusable(path, error, f"feltet «{error.args[0]}» mangler") from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise _unusable(path, error, "et felt har feil slags verdi") from error
+
+
+class _WrongDeclarationError(ValueError):
+    def __init__(self, message: str, norwegian: str) -> None:
+        super().__init__(message)
+        self.norwegian = norwegian
+
+
+def _unusable(path: Path, error: Exception, norwegian_reason: str) -> UnknownRegion:
+    return UnknownRegion(
+        f"{path.name}: not a region set: {type(error).__name__}: {error}",
+        user_message=f"Regioninndelingen i {path.name} kan ikke brukes: {norwegian_reason}.",
+    )
 
 
 def _region_set(declared: dict[str, Any]) -> RegionSet:
     regions = tuple(_region(entry) for entry in declared["region"])
-    ids = [region.id for region in regions]
-    if len(set(ids)) != len(ids):
-        raise ValueError(f"region ids must differ, found {ids}")
     owners: dict[str, str] = {}
     for region in regions:
         for code in sorted(region.codes):
             if owners.setdefault(code, region.id) != region.id:
-                raise ValueError(f"code {code} belongs to both {owners[code]} and {region.id}")
+                raise _WrongDeclarationError(
+                    f"code {code} belongs to both {owners[code]} and {region.id}",
+                    f"kommunenummer {code} står i både {owners[code]} og {region.id}",
+                )
     whole = Area(
-        id=declared["id"],
-        name=declared["name"],
+        id=_identifier(declared),
+        name=_text(declared, "name"),
         kind="whole",
         members=tuple(m for region in regions if region.last_year is None for m in region.members),
         note=" ".join(region.note for region in regions if region.note),
     )
-    own_county = declared["county"]
+    own_county = _text(declared, "county")
     counties = tuple(
         Area(f"fylke_{code}", name, "county", members)
         for code, name in COUNTY_NAMES.items()
         if code != own_county and (members := _municipalities_of(code))
     )
     old_border = declared.get("border_2019")
-    part_names = dict(declared.get("names", {}))
-    return RegionSet(
-        id=declared["id"],
-        name=declared["name"],
+    names = declared.get("names", {})
+    part_names = {code: _text(names, code) for code in names}
+    region_set = RegionSet(
+        id=whole.id,
+        name=whole.name,
         regions=regions,
         whole=whole,
         whole_2019=_old_border(old_border, regions, part_names) if old_border else None,
         country=Area(COUNTRY_ID, "Norge", "country", municipalities_2024()),
         counties=counties,
-        accounts_county=declared.get("accounts_county"),
-        accounts_note=declared.get("accounts_note", ""),
+        accounts_county=_text(declared, "accounts_county") if "accounts_county" in declared else None,
+        accounts_note=_text(declared, "accounts_note", ""),
         part_names=part_names,
+        all_regions=regions,
     )
+    ids = [area.id for area in region_set.areas]
+    twice = sorted({area_id for area_id in ids if ids.count(area_id) > 1})
+    if twice:
+        raise _WrongDeclarationError(
+            f"ids must differ, found twice: {twice}", f"flere områder har id-en {', '.join(twice)}"
+        )
+    return region_set
 
 
 def _region(entry: dict[str, Any]) -> Area:
     members = tuple(
         Municipality(
-            member["name"],
+            _text(member, "name"),
             tuple(_codes(codes) for _, codes in sorted(member["codes"].items())),
         )
         for member in entry["municipality"]
     )
-    if not members:
-        raise ValueError(f"region {entry['id']} has no municipality")
+    area_id = _identifier(entry)
+    if not members or not all(member.borders for member in members):
+        raise _WrongDeclarationError(
+            f"region {area_id} has no municipality, or one without codes",
+            f"regionen {area_id} mangler kommuner eller kommunenummer",
+        )
     return Area(
-        id=entry["id"],
-        name=entry["name"],
+        id=area_id,
+        name=_text(entry, "name"),
         kind="region",
         members=members,
-        last_year=entry.get("last_year"),
-        ended=entry.get("ended", ""),
-        note=entry.get("note", ""),
+        last_year=_year(entry) if "last_year" in entry else None,
+        ended=_text(entry, "ended", ""),
+        note=_text(entry, "note", ""),
     )
 
 
@@ -214,23 +261,52 @@ def _old_border(entry: dict[str, Any], regions: tuple[Area, ...], part_names: di
         member.borders[0][0]: member for r in regions for member in r.members if len(member.borders[0]) == 1
     }
     return Area(
-        id=entry["id"],
-        name=entry["name"],
+        id=_identifier(entry),
+        name=_text(entry, "name"),
         kind="whole",
         members=tuple(
             undivided.get(code, Municipality(part_names.get(code, code), ((code,),)))
             for code in _codes(entry["codes"])
         ),
-        last_year=entry["last_year"],
-        ended=entry.get("ended", ""),
+        last_year=_year(entry),
+        ended=_text(entry, "ended", ""),
     )
 
 
 def _codes(codes: list[str]) -> tuple[str, ...]:
-    wrong = [code for code in codes if not (isinstance(code, str) and len(code) == 4 and code.isdigit())]
+    wrong = [code for code in codes if not (isinstance(code, str) and re.fullmatch(r"[0-9]{4}", code))]
     if wrong or not codes:
-        raise ValueError(f"municipality codes are strings of four digits, found {wrong or 'none'}")
+        raise _WrongDeclarationError(
+            f"municipality codes are strings of four digits, found {wrong or 'none'}",
+            f"kommunenummer skal være tekst med fire sifre, fant {wrong or 'ingen'}",
+        )
     return tuple(codes)
+
+
+def _text(entry: dict[str, Any], name: str, default: str | None = None) -> str:
+    text = entry[name] if default is None else entry.get(name, default)
+    if not isinstance(text, str):
+        raise _WrongDeclarationError(f"{name} must be text, found {text!r}", f"«{name}» skal være tekst")
+    return text
+
+
+def _identifier(entry: dict[str, Any]) -> str:
+    identifier = _text(entry, "id")
+    if not re.fullmatch(r"[a-z0-9_]+", identifier):  # it stands in URLs and file names
+        raise _WrongDeclarationError(
+            f"an id is made of a-z, 0-9 and _, found {identifier!r}",
+            f"en id skal bare ha a–z, 0–9 og _, fant «{identifier}»",
+        )
+    return identifier
+
+
+def _year(entry: dict[str, Any]) -> int:
+    year = entry["last_year"]
+    if type(year) is not int:
+        raise _WrongDeclarationError(
+            f"last_year must be a year, found {year!r}", "«last_year» skal være et årstall"
+        )
+    return year
 
 
 @lru_cache(maxsize=1)
@@ -246,16 +322,25 @@ def municipalities_2024() -> tuple[Municipality, ...]:
         by_year.setdefault(current, {}).setdefault(year, []).append(original)
     names = municipality_names()
     return tuple(
-        Municipality(
-            names.get(code, code), tuple(dict.fromkeys(_one_border(code, p) for p in years.values()))
-        )
+        Municipality(names.get(code, code), _borders(code, [tuple(y) for y in years.values()]))
         for code, years in by_year.items()
     )
 
 
-def _one_border(code: str, originals: list[str]) -> tuple[str, ...]:
-    # A year of change lists the old code beside the new one: they are the same place, not its parts.
-    return (code,) if code in originals else tuple(originals)
+def _borders(code: str, codes_by_year: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Return the different borders of a municipality of today, oldest first, from its codes in each year."""
+    borders: dict[tuple[str, ...], None] = {}
+    former: tuple[str, ...] = ()
+    for codes in codes_by_year:
+        # A year of change lists the old codes beside the new one: they are the same place, not its parts.
+        changing = code in codes and former and set(codes) - {code} == set(former)
+        border = (code,) if changing else codes
+        if len(border) == len(former) > 1:
+            # Trøndelag gave every part a new code in 2018; a table may have some parts by the former one.
+            borders |= dict.fromkeys(product(*zip(former, border, strict=True)))
+        borders[border] = None
+        former = codes
+    return tuple(borders)
 
 
 @lru_cache(maxsize=1)
@@ -277,7 +362,7 @@ def totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
     Returns the same columns with `area` in place of `region`, and `missing_members`: how many
     municipalities (or parts of one) have no published value in the cell. `value` is the sum of those that
     have, NaN where none has; a rate formed from an incomplete sum must say so. Years after an area's last
-    have no rows.
+    have no rows. A municipality that a table holds in two borders in one year is counted once, in the newer.
     """
     others = [name for name in cells.columns if name not in ("region", "value", "status")]
     cells = cells.assign(
@@ -300,15 +385,27 @@ def totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
     flat = np.ravel_multi_index(positions, shape)
     cube = np.full((len(codes), int(np.prod(shape))), np.nan)
     cube[cells["region"].cat.codes.to_numpy(), flat] = cells["value"].to_numpy()
+    listed = np.zeros(cube.shape, dtype=bool)
+    listed[cells["region"].cat.codes.to_numpy(), flat] = True
 
-    belongs = np.array([[code in of_area for code in codes] for of_area in (a.codes for a in areas)], float)
     published = np.isfinite(cube)
-    sums = belongs @ np.where(published, cube, 0.0)
-    counts = np.rint(belongs @ published).astype(int)
-    expected = _expected_counts(cells, areas, codes, levels["year"])
+    filled = np.where(published, cube, 0.0)
+    values = np.full((len(areas), cube.shape[1]), np.nan)
+    missing = np.zeros(values.shape, dtype=int)
     year_of_column = np.indices(shape)[others.index("year")].ravel()
-    missing = np.maximum(expected[:, year_of_column] - counts, 0)
-    values = np.where(counts > 0, sums, np.nan)
+    known: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+    for year in range(len(levels["year"])):
+        columns = year_of_column == year
+        has_value = published[:, columns]
+        states = np.array(
+            [(filled[:, columns] != 0).any(axis=1), has_value.any(axis=1), listed[:, columns].any(axis=1)]
+        )
+        if states.tobytes() not in known:
+            known[states.tobytes()] = _memberships(areas, codes, states)
+        belongs, expected = known[states.tobytes()]
+        counts = np.rint(belongs @ has_value).astype(int)
+        values[:, columns] = np.where(counts > 0, belongs @ filled[:, columns], np.nan)
+        missing[:, columns] = expected[:, np.newaxis] - counts
 
     index = np.indices((len(areas), *shape)).reshape(1 + len(shape), -1)
     area_ids = pd.Index([area.id for area in areas])
@@ -327,25 +424,22 @@ def totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
     return existed.reset_index(drop=True)
 
 
-def _expected_counts(
-    cells: pd.DataFrame, areas: tuple[Area, ...], codes: list[str], years: np.ndarray
-) -> np.ndarray:
-    """Return how many codes make up each area in each year, by the borders the table uses."""
-    rows = np.zeros((len(years), len(codes)), dtype=bool)
-    rows[np.searchsorted(years, cells["year"]), cells["region"].cat.codes.to_numpy()] = True
-    expected = np.zeros((len(areas), len(years)), dtype=int)
-    known: dict[bytes, list[int]] = {}
-    for column, row in enumerate(rows):
-        if row.tobytes() not in known:
-            present = frozenset(code for code, has in zip(codes, row, strict=True) if has)
-            known[row.tobytes()] = [len(_codes_used(area, present)) for area in areas]
-        expected[:, column] = known[row.tobytes()]
-    return expected
+def _memberships(
+    areas: tuple[Area, ...], codes: list[str], states: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which codes make up each area (areas, codes; 0 or 1) and how many there ought to be (areas,).
 
-
-def _codes_used(area: Area, present: frozenset[str]) -> frozenset[str]:
+    states: (3, codes), whether a code in the year has a value other than zero, has a value, has a row.
+    """
+    # A table that asks for every code in every year has zeros or empty rows for municipalities that do not
+    # exist, so a value other than zero is the best evidence of a border.
+    evidence = [frozenset(code for code, has in zip(codes, state, strict=True) if has) for state in states]
     # A set, for two municipalities of 2024 can stem from one that was divided.
-    return frozenset().union(*(member.border_in(present) for member in area.members))
+    used = [
+        frozenset(code for member in area.members for code in member.border_in(*evidence)) for area in areas
+    ]
+    belongs = np.array([[code in of_area for code in codes] for of_area in used], dtype=float)
+    return belongs, np.array([len(of_area) for of_area in used])
 
 
 def missing_members(
@@ -355,11 +449,14 @@ def missing_members(
 
     cells: Cells of the table, already cut to the categories in question.
     """
-    rows = cells[(cells["year"] == year) & cells["value"].notna()]
-    present = frozenset(rows["region"].astype(str))
+    listed = cells[cells["year"] == year]
+    published = listed[listed["value"].notna()]
+    in_use = published[published["value"] != 0]
+    evidence = [frozenset(rows["region"].astype(str)) for rows in (in_use, published, listed)]
+    present = evidence[1]
     lacking = []
     for member in area.members:
-        border = member.border_in(present)
+        border = member.border_in(*evidence)
         absent = [code for code in border if code not in present]
         if len(absent) == len(border):
             lacking.append(member.name)
@@ -388,6 +485,38 @@ def flows(cells: pd.DataFrame, area: Area, year: int) -> dict[str, float | pd.Se
     out = _by_end(year_cells[lives & ~works], "workplace")
     into = _by_end(year_cells[works & ~lives], "residence")
     return {"local": local, "out": out, "into": into}
+
+
+def flow_totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
+    """Sum commuting over each area and year at once.
+
+    cells: Cells with `residence` and `workplace` codes of the year; an absent pair is zero.
+    Returns `area`, `year`, `local` (living and working inside), `out` and `into`, persons; years in which
+    an area does not exist or has no flow inside it have no row.
+    """
+    years = np.sort(cells["year"].unique())
+    at = np.searchsorted(years, cells["year"])
+    persons = cells["value"].to_numpy()
+    rows = []
+    for area in areas:
+        lives = _belonging(cells["residence"], area)
+        works = _belonging(cells["workplace"], area)
+        local, out, into = (
+            np.bincount(at, weights=persons * chosen, minlength=len(years))
+            for chosen in (lives & works, lives & ~works, works & ~lives)
+        )
+        rows += [
+            (area.id, int(year), local[i], out[i], into[i])
+            for i, year in enumerate(years)
+            if local[i] > 0 and year <= (area.last_year or year)
+        ]
+    return pd.DataFrame(rows, columns=["area", "year", "local", "out", "into"])
+
+
+def _belonging(codes: pd.Series, area: Area) -> np.ndarray:
+    inside = np.isin(np.asarray(codes.cat.categories, dtype=str), list(area.codes))
+    belonging: np.ndarray = inside[codes.cat.codes.to_numpy()]
+    return belonging
 
 
 def _by_end(rows: pd.DataFrame, end: str) -> pd.Series:

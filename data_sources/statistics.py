@@ -13,20 +13,30 @@ from data_sources.regions import Area, RegionSet, flows, missing_members, totals
 from data_sources.schemas import schema_of
 from data_sources.store import Manifest, Store
 
+# Choices on a page multiply; what nobody has asked for lately is computed again.
+MAX_RESULTS = 500
+
 
 @dataclass
 class Cache:
-    """Results computed from stored tables, kept until the tables they rest on change."""
+    """Results computed from stored tables, kept until the tables they rest on change.
 
-    results: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    No more than `MAX_RESULTS` are kept, the ones last asked for.
+    """
+
+    results: dict[tuple[Any, ...], tuple[tuple[str, ...], Any]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def get(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
-        """Return the result kept under the key, computing it once."""
+    def get(self, key: tuple[Any, ...], digests: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+        """Return the result kept under the key for tables of these digests, computing it once."""
         with self.lock:
-            if key not in self.results:
-                self.results[key] = compute()
-            return self.results[key]
+            kept = self.results.pop(key, None)
+            if kept is None or kept[0] != digests:
+                kept = (digests, compute())
+            self.results[key] = kept  # last, for a dict keeps its order
+            while len(self.results) > MAX_RESULTS:
+                del self.results[next(iter(self.results))]
+            return kept[1]
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,11 @@ class Statistics:
         seen = self.regions if regions is None else self.regions.only(regions)
         return replace(self, regions=seen, since=self.since if since is None else since)
 
+    @property
+    def all_areas(self) -> tuple[Area, ...]:
+        """Every area of the set, also the regions that are not in view."""
+        return tuple(dict.fromkeys((*self.regions.all_regions, *self.regions.areas)))
+
     def area(self, area_id: str) -> Area:
         """Return the area of that id. Raises UnknownRegion."""
         return self.regions.area(area_id)
@@ -60,24 +75,29 @@ class Statistics:
         return self.store.load(key).cells
 
     def totals(self, key: str) -> pd.DataFrame:
-        """Return a table's sums over all areas of the region set (see `regions.totals`)."""
-        sums: pd.DataFrame = self.derived(
-            "totals", (key,), lambda: totals(self.cells(key), self.regions.areas)
-        )
+        """Return a table's sums over all areas of the region set (see `regions.totals`).
+
+        Regions that are not in view are among them, so that views share one result.
+        """
+        sums: pd.DataFrame = self.derived("totals", (key,), lambda: totals(self.cells(key), self.all_areas))
         return sums
 
     def derived(self, name: str, keys: tuple[str, ...], compute: Callable[[], Any]) -> Any:
         """Return a result computed from tables, kept as long as none of them changes.
 
-        `name` tells the result apart, `keys` are the tables it rests on.
+        `name` tells the result apart, `keys` are the tables it rests on. Views share their results: what
+        depends on the regions in view or on `since` must have them in its name.
         """
         digests = tuple(self.manifest(key).sha256 for key in keys)
-        return self.cache.get((self.regions.id, name, keys, digests), compute)
+        return self.cache.get((self.regions.id, name, keys), digests, compute)
 
     def flows(self, area: Area, year: int) -> dict[str, Any]:
         """Return a year's commuting split by the area's border (see `regions.flows`)."""
         key = "commuting_03321"
-        return self.derived(f"flows {area.id} {year}", (key,), lambda: flows(self.cells(key), area, year))
+        split: dict[str, Any] = self.derived(
+            f"flows {area.id} {year}", (key,), lambda: flows(self.cells(key), area, year)
+        )
+        return split
 
     def missing(self, key: str, area: Area, year: int, **categories: str) -> tuple[str, ...]:
         """Name the members of an area that lack a value in a year, for given categories of a table."""
