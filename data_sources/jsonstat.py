@@ -236,15 +236,21 @@ def _shown(found: object) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
-def _refusal(payload: dict[str, Any], expected: str, found: str) -> DecodeError:
+def table_id(payload: dict[str, Any]) -> str | None:
+    """Return the table a dataset says it is of, None where it does not say."""
     extension = payload.get("extension")
     px = extension.get("px") if isinstance(extension, dict) else None
     table = px.get("tableid") if isinstance(px, dict) else None
-    named = f"table {table}" if isinstance(table, str) else "unnamed table"
+    return table if isinstance(table, str) else None
+
+
+def _refusal(payload: dict[str, Any], expected: str, found: str) -> DecodeError:
+    table = table_id(payload)
     return DecodeError(
-        f"json-stat2 answer for {named}: expected {expected}, found {found}",
+        f"json-stat2 answer for {f'table {table}' if table else 'unnamed table'}: "
+        f"expected {expected}, found {found}",
         user_message=(
-            f"Svaret fra statistikkbanken{f' for tabell {table}' if isinstance(table, str) else ''} "
-            "kunne ikke leses. Tallene dere har fra før, er ikke endret."
+            f"Svaret fra statistikkbanken{f' for tabell {table}' if table else ''} kunne ikke leses. "
+            "Tallene dere har fra før, er ikke endret."
         ),
     )

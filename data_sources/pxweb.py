@@ -30,7 +30,7 @@ from pandas.api.types import union_categoricals
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from data_sources.errors import ContractError, FetchError
-from data_sources.jsonstat import decode
+from data_sources.jsonstat import decode, table_id
 from data_sources.tables import (
     MERGED_SERIES,
     MUNICIPALITY,
@@ -216,7 +216,7 @@ def read_metadata(payload: Any, table: str) -> Metadata:
     where = f"table {table}, metadata"
     try:
         extension = payload.get("extension", {})
-        told = extension.get("px", {}).get("tableid", table)
+        told = table_id(payload) or table
         mandatory = extension.get("noteMandatory", {})
         metadata = Metadata(
             table=told,
@@ -231,7 +231,7 @@ def read_metadata(payload: Any, table: str) -> Metadata:
         found = f"{type(error).__name__} {error}"
         raise _malformed(where, "a json-stat2 dataset without values", found) from error
     if told != table:
-        raise _other_table(table, str(told))
+        raise _other_table(table, told)
     return metadata
 
 
@@ -644,14 +644,14 @@ def _fits_url(address: str, query: Query, parameters: list[tuple[str, str]]) -> 
     return not commas and len(f"{address}?{urlencode(parameters)}") <= LONGEST_GET
 
 
-def check_answer(query: Query, payload: Mapping[str, Any], cells: pd.DataFrame) -> None:
+def check_answer(query: Query, payload: dict[str, Any], cells: pd.DataFrame) -> None:
     """Hold that an answer is of the table and has exactly the variables and codes asked for.
 
     Raises ContractError that names table, variable, expected and found.
     """
-    told = payload.get("extension", {}).get("px", {}).get("tableid", query.table)
-    if told != query.table:
-        raise _other_table(query.table, str(told))
+    told = table_id(payload)
+    if told not in (query.table, None):
+        raise _other_table(query.table, told)
     asked = [selection.variable for selection in query.selections]
     found = [name for name in cells.columns if name not in ("value", "status")]
     if sorted(asked) != sorted(found):
@@ -951,7 +951,7 @@ def _mismatch(table: str, variable: str, expected: tuple[str, str], found: str) 
     )
 
 
-def _other_table(table: str, found: str) -> ContractError:
+def _other_table(table: str, found: str | None) -> ContractError:
     return ContractError(
         f"table {table}: expected an answer of table {table}, found table {found}",
         user_message=f"Tabell {table}: statistikkbanken svarte med tabell {found}. {UNCHANGED}",
