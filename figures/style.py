@@ -211,6 +211,8 @@ def _config() -> dict[str, Any]:
         "font": FONT,
         "locale": {"number": NUMBER_LOCALE, "time": TIME_LOCALE},
         "view": {"stroke": None},
+        # The picture has one description and a table; a name for each mark would only be noise.
+        "mark": {"aria": False},
         "text": {"color": "@text", "fontSize": TEXT_SIZE},
         "axis": {
             "labelColor": "@muted",
