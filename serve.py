@@ -16,7 +16,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
@@ -142,6 +142,13 @@ def first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"./{query}")
 
 
+async def to_first_page(request: Request) -> Response:
+    """Send a reader who asks for the first page by its name to where Streamlit has it, choices and all."""
+    # Relative, so that it holds behind a proxy that serves the dashboard below a path of its own.
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+routes = [Route("/oversikt", to_first_page)]
 middleware = [Middleware(NorwegianPage)]
 routes = [Route("/oversikt", first_page)]
 app = st.App(Path(__file__).with_name("app.py"), middleware=middleware, routes=routes)

@@ -27,7 +27,6 @@ REGISTRY_HOSTS = (
     ".".join(("npmjs", "com")),
     ".".join(("debian", "org")),
     ".".join(("proxy", "golang", "org")),
-    "".join(("file:", "//")),
     "-".join(("--find", "links")),
     "-".join(("--index", "url")),
     "-".join(("--extra", "index", "url")),

@@ -76,6 +76,13 @@ def test_every_page_is_norwegian_and_whole(address: str, path: str, encoding: st
     assert "etag" not in answer.headers
 
 
+@pytest.mark.parametrize("query", ["", "?region=drammen&aar=2019", "?region=r%C3%B8yken%26"])
+def test_the_first_page_is_found_by_its_name(address: str, query: str) -> None:
+    answer = requests.get(f"{address}/oversikt{query}", timeout=30)
+    assert answer.status_code == 200
+    assert answer.url == f"{address}/{query}"
+
+
 def test_head_tells_no_length_that_is_not_the_pages(address: str) -> None:
     answer = requests.head(f"{address}/profil", timeout=30)
     assert answer.status_code == 200

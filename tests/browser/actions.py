@@ -7,7 +7,8 @@ from playwright.sync_api import Download, Locator, Page, expect
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 # Two cores, shared with the server, and a first page that reads every library from disk.
-PATIENCE_MILLISECONDS = 30_000
+PATIENCE_MILLISECONDS = 60_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 CHARTS = "[data-testid=stVegaLiteChart]"
 FIGURES = "[class*=st-key-figur-]"
 
@@ -15,14 +16,13 @@ FIGURES = "[class*=st-key-figur-]"
 def drawn(page: Page) -> None:
     """Wait until the script has run to its end and every chart on the page has its marks."""
     app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=PATIENCE_MILLISECONDS)
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
     expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=PATIENCE_MILLISECONDS)
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MILLISECONDS)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=PATIENCE_MILLISECONDS)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     page.wait_for_function(
         "charts => [...document.querySelectorAll(charts)].every(chart => chart.querySelector('svg.marks'))",
         arg=CHARTS,
-        timeout=PATIENCE_MILLISECONDS,
     )
 
 
