@@ -118,13 +118,14 @@ def test_empty_dimension_gives_an_empty_frame_with_all_columns() -> None:
     assert list(cells.columns) == ["Region", "Tid", "value", "status"]
 
 
-def test_more_categories_than_one_byte_holds() -> None:
-    codes = [f"{code:04d}" for code in range(40_000)]
-    payload = small() | {"id": ["Region"], "size": [40_000], "value": list(range(40_000)), "status": {}}
+@pytest.mark.parametrize("count", [127, 128, 129, 300, 40_000])
+def test_as_many_categories_as_there_are(count: int) -> None:
+    codes = [f"{code:05d}" for code in range(count)]
+    payload = small() | {"id": ["Region"], "size": [count], "value": list(range(count)), "status": {}}
     payload["dimension"] = {"Region": {"category": {"index": codes}}}
     cells = decode(payload)
     assert cells["Region"].tolist() == codes
-    assert cells["value"].tolist() == [float(number) for number in range(40_000)]
+    assert cells["value"].tolist() == [float(number) for number in range(count)]
 
 
 def test_payload_is_left_as_it_was() -> None:
