@@ -1,0 +1,24 @@
+"""Verdiskaping: what the county lives from, what each employed creates, and how the county grew."""
+
+import streamlit as st
+
+from pages._show import page_head, show_figures
+
+page_head(
+    "Verdiskaping og produktivitet",
+    "Hva lever fylket av, hvor mye skaper hver sysselsatt, og hva har drevet veksten?",
+    about_region=False,
+)
+st.markdown(
+    "**Tallene gjelder fylket, ikke regionene.** Fylkesregnskapet finnes bare for hele fylker, i grensene de "
+    "hadde til og med 2019. Figurene blir derfor de samme uansett hvilken region du har valgt, og regionene "
+    "summerer seg ikke til dette fylket."
+)
+show_figures(
+    "verdiskaping_per_sysselsatt",
+    "verdiskaping_fylker",
+    "produktivitet_naering",
+    "lq_fylke",
+    "vekst_fylke",
+    "vekst_fylke_naering",
+)
