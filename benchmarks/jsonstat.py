@@ -123,9 +123,10 @@ def measure(name: str, source: Path, runs: int) -> dict[str, Any]:
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     seconds = []
     for run in range(runs):
-        started = time.perf_counter()
+        # The processor's time, so that what else the machine does is in nobody's figure.
+        started = time.process_time()
         frame = decode(payload)
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
         if run == 0:
             growth = memory("VmHWM") - before
         if run < runs - 1:
@@ -160,7 +161,7 @@ def report(results: dict[str, dict[str, Any]]) -> tuple[str, bool]:
     """The markdown table, and whether every goal is met."""
     ours = results["fortrinn"]
     lines = [
-        "| decoder | rows | seconds | peak memory growth, MB | times as slow as fortrinn "
+        "| decoder | rows | CPU seconds | peak memory growth, MB | times as slow as fortrinn "
         "| fortrinn's memory share | goal | met |",
         "|---|---:|---:|---:|---:|---:|---|---|",
     ]

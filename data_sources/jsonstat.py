@@ -60,11 +60,9 @@ def decode(payload: dict[str, Any]) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for axis, (name, names) in enumerate(zip(sizes, codes, strict=True)):
         along = np.arange(len(names), dtype=_code_type(len(names)))
-        along = along.reshape([-1 if other == axis else 1 for other in range(len(shape))])
+        along = np.tile(np.repeat(along, math.prod(shape[axis + 1 :])), math.prod(shape[:axis]))
         columns[name] = pd.Categorical.from_codes(
-            np.broadcast_to(along, shape).reshape(cells),
-            categories=pd.Index(names, dtype="str"),
-            validate=False,
+            along, categories=pd.Index(names, dtype="str"), validate=False
         )
     columns["value"] = _values(payload, cells)
     columns["status"] = pd.Categorical.from_codes(_status(payload, cells), dtype=_STATUS_TYPE, validate=False)
@@ -207,10 +205,12 @@ def _positions(
 ) -> npt.NDArray[np.int64]:
     """Read a sparse object's keys; each position is written in one way, so no cell is told twice."""
     try:
-        positions = np.fromiter(map(int, sparse), dtype=np.int64, count=len(sparse))
-    except (ValueError, TypeError, OverflowError) as error:
+        keys = pa.array(list(sparse), type=pa.string())
+        numbers = keys.cast(pa.int64())
+    except (pa.ArrowException, UnicodeError) as error:
         raise _refusal(payload, f"{part}: flat positions as keys", _shown(list(sparse))) from error
-    if list(map(str, positions.tolist())) != list(sparse):
+    positions: npt.NDArray[np.int64] = numbers.to_numpy(zero_copy_only=False)
+    if not numbers.cast(pa.string()).equals(keys):
         raise _refusal(payload, f"{part}: flat positions in plain digits as keys", _shown(list(sparse)))
     if positions.size and (positions.min() < 0 or positions.max() >= cells):
         raise _refusal(
