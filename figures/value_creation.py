@@ -665,7 +665,7 @@ def _no_accounts(comparator: Area, view: _View) -> str:
 
 
 def _aged(view: _View) -> tuple[str, ...]:
-    return () if view.year == view.asked else (f"Fylkesregnskapet her går til {view.year}.",)
+    return () if view.year == view.asked else (f"Nyeste tall for fylket er fra {view.year}.",)
 
 
 def _figure(

@@ -356,7 +356,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="sysselsatte",
         decimals=0,
         direction="neutral",
-        formula="endring = nasjonal vekst + bransjemiks + egen kraft, regnet år for år og summert",
+        formula="endring = nasjonal vekst + bransjemiks + egen kraft + ikke publisert, regnet år for år og summert; "
+        "endringen over bruddet 2014–2015 står for seg",
         reference="Dunn (1960); Barff og Knight (1988), Dynamic Shift-Share Analysis",
         tables=("county_accounts_11713",),
         themes=("klynger", "vertskap"),

@@ -151,7 +151,7 @@ def test_every_figure_is_whole(figure_id, set_id, year):
     assert len(figure.table)
     assert not figure.table.columns.duplicated().any()
     assert (f"nyeste til og med {year}" in figure.subtitle) == (year > LAST)
-    assert any("går til 2019" in caveat for caveat in figure.caveats) == (year > LAST)
+    assert any("er fra 2019" in caveat for caveat in figure.caveats) == (year > LAST)
     assert dress(figure)["layer"]
     assert table_csv(figure)
 
