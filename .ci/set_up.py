@@ -107,11 +107,21 @@ def create_environment() -> None:
 
 
 def provide_browser() -> None:
-    """See to it that there is a Chromium: on the path, from Debian, or Playwright's own."""
+    """See to it that Playwright starts and has a Chromium: on the path, from Debian, or its own."""
+    playwright = [str(PYTHON), "-m", "playwright"]
+    # Playwright brings a Node.js along, and that asks for a library which a small system may lack.
+    if not succeeds([*playwright, "--version"]):
+        install_by_apt("libatomic1")
+        if not succeeds([*playwright, "--version"]):
+            raise SetUpError(
+                "Playwright, which drives the browser in the tests, does not start: .venv/bin/python -m "
+                "playwright --version tells why. Often libatomic is lacking (on Debian: sudo apt-get install "
+                "libatomic1)."
+            )
     if find_browser() or (install_by_apt("chromium") and find_browser()):
         return
     # Does nothing when it is there already.
-    if subprocess.run([PYTHON, "-m", "playwright", "install", "chromium"], check=False).returncode:
+    if subprocess.run([*playwright, "install", "chromium"], check=False).returncode:
         raise SetUpError(
             "The tests drive the dashboard in Chromium, and none was found or could be installed. Put one "
             f"of {', '.join(BROWSERS)} on the path (on Debian: sudo apt-get install chromium) and try again."
@@ -123,9 +133,14 @@ def find_browser() -> str | None:
     for name in BROWSERS:
         path = shutil.which(name)
         # Some systems have a stand-in on the path that only tells how to install a browser.
-        if path and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+        if path and succeeds([path, "--version"]):
             return path
     return None
+
+
+def succeeds(command: list[str]) -> bool:
+    """Tell whether a command ends well, without showing what it prints."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def install_by_apt(package: str) -> bool:
@@ -137,8 +152,13 @@ def install_by_apt(package: str) -> bool:
     update = ["apt-get", "-qq", "update"]
     install = ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", package]
     # Refreshing the package lists may fail in part while the wanted package is still to be had.
-    subprocess.run(update, env=environment, check=False, stdin=subprocess.DEVNULL)
-    return subprocess.run(install, env=environment, check=False, stdin=subprocess.DEVNULL).returncode == 0
+    subprocess.run(update, env=environment, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    done = subprocess.run(
+        install, env=environment, check=False, stdin=subprocess.DEVNULL, capture_output=True
+    )
+    if done.returncode:
+        say(done.stderr.decode(errors="replace"))
+    return done.returncode == 0
 
 
 def pip(*arguments: str) -> None:
