@@ -12,9 +12,14 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import disable_debug_mode
 
 from figures.figure import Chart
 from figures.style import TEXT_LETTER, TEXT_SIZE
+
+# Checking each part against Vega-Lite's schema takes most of the time of a drawing. The tests do it for
+# every figure instead.
+disable_debug_mode()
 
 ROW_HEIGHT = 36
 CLICKED = "region_valgt"
@@ -39,18 +44,23 @@ def bars(
     rows = rows.assign(line=rows["label"] + " · " + rows["text"])
     y = _categories(rows)
     x = _measured(axis_title, axis_format, zero=zero)
-    base = alt.Chart(rows).encode(y=y)
+    base = _chart(rows).encode(y=y)
     layers: list[Any] = [
         base.mark_bar(size=12, yOffset=8).encode(x=x, color=alt.Color("colour:N", scale=None)),
     ]
     if "low" in rows:
         whisker = base.mark_rule(yOffset=8, strokeWidth=2, color="@text")
-        layers.append(whisker.encode(x=alt.X("low:Q"), x2="high:Q"))
+        layers.append(whisker.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")))
     if reference is not None:
         layers.append(_rule(reference))
     # Over the reference line, on a ground that keeps the two apart.
-    label = base.mark_text(align="left", baseline="middle", dy=-8).encode(x=alt.value(0), text="line:N")
-    layers += [label.encode(stroke=alt.value("@background"), strokeWidth=alt.value(4)), label]
+    label = base.mark_text(align="left", baseline="middle", dy=-8).encode(
+        x=alt.XValue(0), text=alt.Text("line:N")
+    )
+    layers += [
+        label.encode(stroke=alt.StrokeValue("@background"), strokeWidth=alt.StrokeWidthValue(4)),
+        label,
+    ]
     return _described(alt.layer(*layers), height=ROW_HEIGHT * len(rows), below=50)
 
 
@@ -67,15 +77,15 @@ def pairs(rows: pd.DataFrame, *, axis_title: str, axis_format: str = ",.0f") -> 
     x = _measured(axis_title, axis_format)
     layers: list[Any] = []
     for place in (0, 1):
-        base = alt.Chart(rows[rows["place"] == place]).encode(y=y)
+        base = _chart(rows[rows["place"] == place]).encode(y=y)
         offset = place * 17
         layers += [
             base.mark_bar(size=12, yOffset=offset).encode(x=x, color=alt.Color("colour:N", scale=None)),
             base.mark_text(align="left", baseline="middle", dx=5, dy=offset).encode(
-                x=alt.X("label_x:Q"), text="line:N"
+                x=alt.X("label_x:Q"), text=alt.Text("line:N")
             ),
         ]
-    names = alt.Chart(rows[rows["place"] == 0]).encode(y=y, x=alt.value(0), text="label:N")
+    names = _chart(rows[rows["place"] == 0]).encode(y=y, x=alt.XValue(0), text=alt.Text("label:N"))
     layers.append(names.mark_text(align="left", baseline="middle", dy=-18, fontWeight=600))
     return _described(alt.layer(*layers), height=PAIR_HEIGHT * rows["label"].nunique(), below=50)
 
@@ -106,23 +116,25 @@ def lines(
     colour = alt.Color("colour:N", scale=None)
     order = alt.Detail(["series:N", "segment:N"])
     layers: list[Any] = [
-        alt.Chart(rows)
+        _chart(rows)
         .mark_line(point=False)
         .encode(x=x, y=y, color=colour, strokeWidth=alt.StrokeWidth("width:Q", scale=None), detail=order)
     ]
     strong = rows[rows["width"] > 1]
+    layers.append(_chart(strong).mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour))
     layers.append(
-        alt.Chart(strong).mark_point(filled=True, size=28, opacity=1).encode(x=x, y=y, color=colour)
-    )
-    layers.append(
-        alt.Chart(_line_ends(strong, height, zero=zero))
+        _chart(_line_ends(strong, height, zero=zero))
         .mark_text(align="left", baseline="middle", dx=8)
-        .encode(x=x, y="label_y:Q", text="series:N", color=colour)
+        .encode(x=x, y=alt.Y("label_y:Q"), text=alt.Text("series:N"), color=colour)
     )
     if reference is not None:
         layers.append(_rule(reference, axis="y"))
-    named = alt.Chart(pd.DataFrame({"name": [axis_title]})).mark_text(align="left", baseline="bottom", dy=-4)
-    layers.append(named.encode(x=alt.value(0), y=alt.value(0), text="name:N", color=alt.value("@muted")))
+    named = _chart(pd.DataFrame({"name": [axis_title]})).mark_text(align="left", baseline="bottom", dy=-4)
+    layers.append(
+        named.encode(
+            x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("name:N"), color=alt.ColorValue("@muted")
+        )
+    )
     return _described(alt.layer(*layers), height=height, below=36, above=24)
 
 
@@ -137,7 +149,7 @@ def named_bars(
     value in words), `colour`, and optionally `low`, `high` (the interval) and `strong` (in bold). `origin` is
     where bars start, named by `origin_name` above the plot. `reference` draws a dashed line.
     """
-    names_end = math.ceil(rows["label"].str.len().max() * TEXT_LETTER + 16)
+    names_end = math.ceil(rows["label"].str.len().max() * TEXT_LETTER + 22)
     texts_start = math.ceil(rows["text"].str.len().max() * TEXT_LETTER + 12)
     values = rows[[name for name in ("value", "low", "high") if name in rows]]
     extent = [
@@ -151,29 +163,32 @@ def named_bars(
     )
     rows = rows.assign(origin=origin)
     y = _categories(rows)
-    base = alt.Chart(rows).encode(y=y)
-    at_right = alt.value({"expr": "width"})
+    base = _chart(rows).encode(y=y)
+    at_right = alt.XValue({"expr": "width"})
     thickness = {"expr": f"max(6,min(16,0.55*height/{len(rows)}))"}
     bar = base.mark_bar(height=thickness)
-    layers: list[Any] = [bar.encode(x=x, x2="origin:Q", color=alt.Color("colour:N", scale=None))]
+    layers: list[Any] = [bar.encode(x=x, x2=alt.X2("origin:Q"), color=alt.Color("colour:N", scale=None))]
     if "low" in rows:
         whisker = base.mark_rule(strokeWidth=2, color="@text")
-        layers.append(whisker.encode(x=alt.X("low:Q", axis=None), x2="high:Q"))
+        layers.append(whisker.encode(x=alt.X("low:Q", axis=None), x2=alt.X2("high:Q")))
     strong = rows["strong"] if "strong" in rows else pd.Series(False, index=rows.index)
     for part, bold in ((rows[~strong], False), (rows[strong], True)):
         if len(part):
-            words = alt.Chart(part).encode(y=y)
+            words = _chart(part).encode(y=y)
             name = words.mark_text(align="left", baseline="middle", fontWeight=600 if bold else 400)
             value = words.mark_text(align="right", baseline="middle", fontWeight=600 if bold else 400)
-            layers += [name.encode(x=alt.value(0), text="label:N"), value.encode(x=at_right, text="text:N")]
-    at_origin = alt.Chart(pd.DataFrame({"at": [origin], "name": [origin_name]}))
+            layers += [
+                name.encode(x=alt.XValue(0), text=alt.Text("label:N")),
+                value.encode(x=at_right, text=alt.Text("text:N")),
+            ]
+    at_origin = _chart(pd.DataFrame({"at": [origin], "name": [origin_name]}))
     layers.append(at_origin.mark_rule(color="@axis").encode(x=alt.X("at:Q", axis=None)))
     if reference is not None:
-        dashed = alt.Chart(pd.DataFrame({"at": [reference]})).mark_rule(strokeDash=[5, 4], color="@text")
+        dashed = _chart(pd.DataFrame({"at": [reference]})).mark_rule(strokeDash=[5, 4], color="@text")
         layers.append(dashed.encode(x=alt.X("at:Q", axis=None)))
     if origin_name:
         named = at_origin.mark_text(baseline="bottom", dy=-3, color="@muted")
-        layers.append(named.encode(x=alt.X("at:Q", axis=None), y=alt.value(0), text="name:N"))
+        layers.append(named.encode(x=alt.X("at:Q", axis=None), y=alt.YValue(0), text=alt.Text("name:N")))
     above = 20 if origin_name else 0
     return _described(alt.layer(*layers), height=NAMED_ROW_HEIGHT * len(rows), below=14, above=above)
 
@@ -190,10 +205,12 @@ def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
     domain = [float(points.min().min()), float(points.max().max())]
     inside: list[Any] = [8, {"expr": "width-8"}]
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=domain, nice=True, zero=False, range=inside))
-    base = alt.Chart(rows).encode(y=y)
+    base = _chart(rows).encode(y=y)
     layers: list[Any] = [
-        base.mark_text(align="left", baseline="middle", dy=-8).encode(x=alt.value(0), text="line:N"),
-        base.mark_rule(strokeWidth=2, color="@axis", yOffset=9).encode(x=x, x2="other:Q"),
+        base.mark_text(align="left", baseline="middle", dy=-8).encode(
+            x=alt.XValue(0), text=alt.Text("line:N")
+        ),
+        base.mark_rule(strokeWidth=2, color="@axis", yOffset=9).encode(x=x, x2=alt.X2("other:Q")),
         base.mark_point(
             filled=False, size=110, opacity=1, yOffset=9, strokeWidth=2.5, shape="diamond", color="@contrast"
         ).encode(x=alt.X("other:Q", axis=None)),
@@ -206,10 +223,12 @@ def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
     for name, colour, shape, filled in zip(
         names, ("@highlight", "@contrast"), ("circle", "diamond"), (True, False), strict=True
     ):
-        key = alt.Chart(pd.DataFrame({"name": [name]})).encode(y=alt.value(-14), x=alt.value(offset))
+        key = _chart(pd.DataFrame({"name": [name]})).encode(y=alt.YValue(-14), x=alt.XValue(offset))
         layers += [
             key.mark_point(filled=filled, size=110, opacity=1, strokeWidth=2.5, shape=shape, color=colour),
-            key.mark_text(align="left", baseline="middle", dx=12, fontWeight=600).encode(text="name:N"),
+            key.mark_text(align="left", baseline="middle", dx=12, fontWeight=600).encode(
+                text=alt.Text("name:N")
+            ),
         ]
         offset += len(name) * TEXT_LETTER + 48
     return _described(alt.layer(*layers), height=(ROW_HEIGHT + 2) * len(rows), below=14, above=26)
@@ -232,18 +251,33 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     )
     areas = alt.Chart(alt.InlineData(values=features))
     points = pd.DataFrame([feature["properties"] | {"region": feature["region"]} for feature in features])
-    label = alt.Chart(points).encode(longitude="label_x:Q", latitude="label_y:Q")
+    label = _chart(points).encode(
+        longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude(alt.Y("label_y:Q"))
+    )
     layers: list[Any] = [
         areas.mark_geoshape(stroke="@edge", strokeWidth=1.5, cursor="pointer")
         .encode(color=colour)
         .add_params(clicked),
-        label.mark_text(fontWeight=600, dy=-8, stroke="@background", strokeWidth=3).encode(text="name:N"),
-        label.mark_text(fontWeight=600, dy=-8).encode(text="name:N"),
-        label.mark_text(dy=10, stroke="@background", strokeWidth=3).encode(text="text:N"),
-        label.mark_text(dy=10).encode(text="text:N"),
+        label.mark_text(fontWeight=600, dy=-8, stroke="@background", strokeWidth=3).encode(
+            text=alt.Text("name:N")
+        ),
+        label.mark_text(fontWeight=600, dy=-8).encode(text=alt.Text("name:N")),
+        label.mark_text(dy=10, stroke="@background", strokeWidth=3).encode(text=alt.Text("text:N")),
+        label.mark_text(dy=10).encode(text=alt.Text("text:N")),
     ]
     chart = alt.layer(*layers).project(type="identity", reflectY=True)
     return _described(chart, height=520, below=14)
+
+
+def _chart(rows: pd.DataFrame) -> alt.Chart:
+    """Start a chart from rows written out as Vega-Lite takes them: a missing value is null."""
+    columns = {
+        str(name): [None if value != value else value for value in column.tolist()]
+        for name, column in rows.items()
+    }
+    # A tuple: Altair copies lists of rows again for each layer that shares them.
+    values = tuple(dict(zip(columns, record, strict=True)) for record in zip(*columns.values(), strict=True))
+    return alt.Chart(alt.InlineData(values=values))
 
 
 def _categories(rows: pd.DataFrame) -> alt.Y:
@@ -272,14 +306,13 @@ def _line_ends(rows: pd.DataFrame, height: int, *, zero: bool) -> pd.DataFrame:
 
 def _rule(value: float, axis: str = "x") -> alt.Chart:
     at = alt.X("at:Q") if axis == "x" else alt.Y("at:Q")
-    rule = alt.Chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[5, 4], color="@text")
+    rule = _chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[5, 4], color="@text")
     return rule.encode(**{axis: at})
 
 
 def _described(chart: Any, *, height: int, below: int, above: int = 0) -> Chart:
     """Turn an Altair chart into plain Vega-Lite, with the plot's height and the room its axes need."""
     with alt.data_transformers.enable(consolidate_datasets=False):
-        described: Chart = dict(chart.to_dict())
-    described.pop("config", None)
-    described["usermeta"] = {"height": height, "below": below, "above": above}
-    return described
+        described: Chart = chart.to_dict(validate=False)
+    usermeta = {"height": height, "below": below, "above": above}
+    return {key: part for key, part in described.items() if key != "config"} | {"usermeta": usermeta}

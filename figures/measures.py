@@ -36,7 +36,7 @@ class Measure:
     """
 
     id: str
-    series: Callable[[Statistics], pd.DataFrame]
+    compute: Callable[[Statistics], pd.DataFrame]
     breaks: tuple[int, ...] = ()
     caveat: str = ""
 
@@ -44,6 +44,12 @@ class Measure:
     def indicator(self) -> Indicator:
         """The catalogue's row of the measure."""
         return indicator(self.id)
+
+    def series(self, data: Statistics) -> pd.DataFrame:
+        """Return the values of all areas and years, computed once while their tables stay the same."""
+        name = f"measure {self.id}"
+        frame: pd.DataFrame = data.derived(name, self.indicator.tables, lambda: self.compute(data))
+        return frame
 
 
 @dataclass(frozen=True)

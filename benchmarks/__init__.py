@@ -1,0 +1,1 @@
+"""How fast the product is, measured beside its alternatives in one run: `make bench`."""
