@@ -307,7 +307,8 @@ def _line_ends(rows: pd.DataFrame, height: int, *, zero: bool) -> pd.DataFrame:
 def _rule(value: float, axis: str = "x") -> alt.Chart:
     at = alt.X("at:Q") if axis == "x" else alt.Y("at:Q")
     rule = _chart(pd.DataFrame({"at": [value]})).mark_rule(strokeDash=[5, 4], color="@text")
-    return rule.encode(**{axis: at})
+    drawn: alt.Chart = rule.encode(**{axis: at})
+    return drawn
 
 
 def _described(chart: Any, *, height: int, below: int, above: int = 0) -> Chart:
@@ -315,4 +316,6 @@ def _described(chart: Any, *, height: int, below: int, above: int = 0) -> Chart:
     with alt.data_transformers.enable(consolidate_datasets=False):
         described: Chart = chart.to_dict(validate=False)
     usermeta = {"height": height, "below": below, "above": above}
-    return {key: part for key, part in described.items() if key != "config"} | {"usermeta": usermeta}
+    whole: Chart = {**described, "usermeta": usermeta}
+    del whole["config"]
+    return whole

@@ -160,7 +160,7 @@ def dress(
         "params": params,
         "layer": [*layers, *texts],
         "padding": {"left": 4, "right": 10, "top": 4, "bottom": 4},
-        "autosize": {"type": "fit-x", "contains": "padding"},
+        "autosize": {"type": "fit-x", "contains": "padding", "resize": True},
         "background": colours["background"],
         "config": _config(),
     }
