@@ -251,9 +251,7 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     )
     areas = alt.Chart(alt.InlineData(values=features))
     points = pd.DataFrame([feature["properties"] | {"region": feature["region"]} for feature in features])
-    label = _chart(points).encode(
-        longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude(alt.Y("label_y:Q"))
-    )
+    label = _chart(points).encode(longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q"))
     layers: list[Any] = [
         areas.mark_geoshape(stroke="@edge", strokeWidth=1.5, cursor="pointer")
         .encode(color=colour)
