@@ -15,7 +15,7 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import MEASURES, Measure, Reading, empty_figure, history, read, read_at, sources
-from figures.style import colour_of, number
+from figures.style import colour_beside, colour_of, number
 from figures.wording import change, compared, lower_first, notes, place, shown_year
 
 COUNTS = ("personer", "sysselsatte")
@@ -53,7 +53,10 @@ def _level(row: Measure, data: Statistics, region: Area, comparator: Area, year:
     counts = shown.unit in COUNTS
     if counts:  # a bar for the country would dwarf every region
         areas = tuple(area for area in areas if area.kind == "region" or area == region)
-    rows = [_level_row(row, series, area, at, data, region) for area in areas]
+    rows = [
+        _level_row(row, series, area, at) | {"colour": _bar_colour(data, area, region, comparator)}
+        for area in areas
+    ]
     frame = pd.DataFrame(rows)
     return Figure(
         id=figure_id,
@@ -81,9 +84,7 @@ def _level(row: Measure, data: Statistics, region: Area, comparator: Area, year:
     )
 
 
-def _level_row(
-    row: Measure, series: pd.DataFrame, area: Area, year: int, data: Statistics, region: Area
-) -> dict[str, object]:
+def _level_row(row: Measure, series: pd.DataFrame, area: Area, year: int) -> dict[str, object]:
     decimals = row.indicator.decimals
     found = read(series, area, year)
     here = found.found and found.year == year
@@ -99,7 +100,6 @@ def _level_row(
         text = f"{note} ({found.year}: {number(found.value, decimals)})"
     else:
         note = text = "ikke publisert"
-    colour = colour_of(data.regions, area) if area == region else "@context"
     return {
         "label": area.name,
         # A figure of an earlier year takes no part in the scale.
@@ -108,7 +108,6 @@ def _level_row(
         "year": found.year if found.found else year,
         "text": text,
         "note": note,
-        "colour": "@comparator" if area.kind != "region" and area != region else colour,
     }
 
 
@@ -224,10 +223,16 @@ def _break_note(row: Measure, own: pd.DataFrame) -> str:
     return f"Brudd før {passed[-1]}: eldre tall er ikke sammenlignbare." if passed else ""
 
 
+def _bar_colour(data: Statistics, area: Area, region: Area, comparator: Area) -> str:
+    if area.kind != "region" and area != region:
+        return "@comparator"
+    return _line_colour(data, area, region, comparator)
+
+
 def _line_colour(data: Statistics, area: Area, region: Area, comparator: Area) -> str:
     if area == region:
         return colour_of(data.regions, area)
-    return "@comparator" if area == comparator else "@context"
+    return colour_beside(data.regions, area) if area == comparator else "@context"
 
 
 def _points(unit: str) -> str:

@@ -9,7 +9,7 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import empty_figure, measure, read, read_at, sources
-from figures.style import colour_of, number
+from figures.style import colour_beside, colour_of, number
 from figures.wording import compared, listed, notes, place, shown_year
 
 LEVELS = (
@@ -36,7 +36,10 @@ def utdanning(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
     frame = pd.DataFrame(rows, columns=["label", "series", "place", "value"])
     frame = frame.assign(
         text=[f"{number(value, 1)} %" for value in frame["value"]],
-        colour=[colour_of(data.regions, region) if p == 0 else "@comparator" for p in frame["place"]],
+        colour=[
+            colour_of(data.regions, region) if p == 0 else colour_beside(data.regions, comparator)
+            for p in frame["place"]
+        ],
     )
     country = read_at(higher.series(data), data.regions.country, reading.year)
     stands = compared(reading.value, country.value, 1)

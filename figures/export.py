@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import numbers
 import re
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from figures.style import dress
 SIZES = {"16:9": (960, 540), "1:1": (720, 720)}
 PNG_SCALE = 2
 MARGIN = 24
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def png(figure: Figure, size: str = "16:9") -> bytes:
@@ -35,11 +37,11 @@ def table_csv(figure: Figure) -> bytes:
     Every row carries the source, so that it stays with the numbers; a missing value is an empty cell.
     """
     table = figure.table.assign(Kilde=figure.source_line)
-    if figure.is_demo:
-        table = table.assign(Merknad=DEMO_MARK)
+    if figure.is_demo:  # a column of its own: a table can have remarks of its own
+        table = table.assign(Demodata=DEMO_MARK)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(table.columns)
+    writer.writerow([_cell(name) for name in table.columns])
     for row in table.itertuples(index=False):
         writer.writerow([_cell(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
@@ -51,8 +53,8 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", ",")
     text = str(value)
-    # A spreadsheet must never run a text as a formula.
-    return f"'{text}" if text.startswith(("=", "@", "\t", "\r")) else text
+    # A spreadsheet must never run a text as a formula. Numbers came above and keep their sign.
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not isinstance(value, numbers.Number) else text
 
 
 def _fitted(figure: Figure, width: int, height: int) -> dict[str, object]:

@@ -10,7 +10,7 @@ from data_sources.statistics import Statistics
 from figures import marks, measures
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import empty_figure, history, measure, read, read_at, sources
-from figures.style import colour_of, number
+from figures.style import colour_beside, colour_of, number
 from figures.wording import change, count_word, listed, notes, place, shown_year
 from indicators import attractiveness
 
@@ -42,7 +42,7 @@ def folketall(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
             from_start.assign(
                 index=index,
                 series=area.name,
-                colour=colour_of(data.regions, area) if area == region else "@comparator",
+                colour=colour_of(data.regions, area) if area == region else colour_beside(data.regions, area),
                 width=3 if area == region else 2,
             )
         )
@@ -120,7 +120,10 @@ def alder(data: Statistics, region: Area, comparator: Area, year: int) -> Figure
     frame = frame.assign(
         series=[area.name for area in frame["area"]],
         text=[f"{number(value, 1)} %" for value in frame["value"]],
-        colour=[colour_of(data.regions, region) if p == 0 else "@comparator" for p in frame["place"]],
+        colour=[
+            colour_of(data.regions, region) if p == 0 else colour_beside(data.regions, comparator)
+            for p in frame["place"]
+        ],
     )
     other = read_at(row.series(data), comparator, reading.year)
     title = f"{number(reading.value, 1)} prosent i {region.name} er 67 år eller eldre"
@@ -169,7 +172,7 @@ def flytting(data: Statistics, region: Area, comparator: Area, year: int) -> Fig
     rows = pd.concat(
         history(series, area, last).assign(
             series=area.name,
-            colour=colour_of(data.regions, region) if area == region else "@comparator",
+            colour=colour_of(data.regions, region) if area == region else colour_beside(data.regions, area),
             width=3 if area == region else 2,
         )
         for area in compared_areas
@@ -374,7 +377,10 @@ def egendekning(data: Statistics, region: Area, comparator: Area, year: int) -> 
     frame = pd.DataFrame(rows, columns=["label", "series", "place", "value"])
     frame = frame.assign(
         text=[f"{number(value, 1)} %" for value in frame["value"]],
-        colour=[colour_of(data.regions, region) if p == 0 else "@comparator" for p in frame["place"]],
+        colour=[
+            colour_of(data.regions, region) if p == 0 else colour_beside(data.regions, other)
+            for p in frame["place"]
+        ],
     )
     own = frame[frame["place"] == 0].set_index("label")["value"]
     title = (

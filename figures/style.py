@@ -106,6 +106,12 @@ def colour_of(regions: RegionSet, area: Area) -> str:
     return f"@region:{ids.index(area.id) % len(REGION_COLOURS['light'])}"
 
 
+def colour_beside(regions: RegionSet, area: Area) -> str:
+    """Name the colour of an area that another is compared with: a region its own, anything else dark."""
+    colour = colour_of(regions, area)
+    return "@comparator" if colour == "@highlight" else colour
+
+
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number in Norwegian: decimal comma, thin space between thousands, a real minus sign.
 
