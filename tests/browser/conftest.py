@@ -54,9 +54,10 @@ def dashboard(start_dashboard: StartDashboard) -> str:
     return start_dashboard({"FORTRINN_DATA": str(ROOT / "tests" / "browser" / "nothing-fetched")})
 
 
-@pytest.fixture(scope="session")
+# Ended with each module: while Playwright runs, no other test in this process can run an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium for all tests; each page has a profile of its own."""
+    """One headless Chromium for a module's tests; each page has a profile of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed_browser(), args=FLAGS)
         yield browser
