@@ -104,12 +104,11 @@ def _below(figure: Figure) -> None:
             icon=":material/download:",
             help=f"Last ned tallene bak «{figure.title}»",
         )
-        with st.popover("Slik leser du figuren"):
-            st.markdown(figure.how_to_read)
+        with st.popover(f"Slik leser du figuren (kvalitet {figure.grade})"):
             st.markdown(
-                f"Kvalitet {figure.grade}: {GRADES[figure.grade]}. {figure.source_line} {_origin(figure)}"
+                f"{figure.how_to_read}\n\nKvalitet {figure.grade}: {GRADES[figure.grade]}. {figure.source_line} "
+                f"{_origin(figure)}"
             )
-        st.markdown(f"Kvalitet {figure.grade}")
     table = st.expander("Vis tabell", key=f"tabell-{figure.id}", on_change="rerun")
     if table.open:
         with table:
