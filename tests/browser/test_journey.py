@@ -1,5 +1,6 @@
 """The dashboard as its readers meet it: every page on a screen and a phone, and an analyst's errand."""
 
+import json
 import re
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from tests.browser.actions import (
     go_to,
     open_sidebar,
 )
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, StartDashboard
+from tests.dashboard import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -138,6 +140,22 @@ def test_files_of_a_figure_arrive(open_page: OpenPage, dashboard: str) -> None:
     assert ";" in text.splitlines()[0]
     assert len(text.splitlines()) > 1
     assert re.fullmatch(r"fortrinn_[a-z0-9_]*ringerike[a-z0-9_]*\.csv", table.suggested_filename)
+
+
+def test_a_damaged_table_is_told_by_name_and_the_rest_goes_on(
+    open_page: OpenPage, start_dashboard: StartDashboard, tmp_path: Path
+) -> None:
+    embedded = ROOT / "data" / "embedded"
+    manifest = embedded / "population_07459.json"
+    table = embedded / json.loads(manifest.read_text(encoding="utf-8"))["file"]
+    (tmp_path / manifest.name).write_bytes(manifest.read_bytes())
+    (tmp_path / table.name).write_bytes(table.read_bytes()[:1000])
+    damaged = start_dashboard({"FORTRINN_DATA": str(tmp_path)})
+    page = open_page(f"{damaged}/data")
+    expect(page.locator(ALERT).filter(has_text="population_07459").first).to_be_visible()
+    assert accessibility_findings(page) == []
+    page = open_page(f"{damaged}/profil")
+    assert descriptions(page)
 
 
 def test_the_sidebar_opens_and_is_accessible_on_a_phone(open_page: OpenPage, dashboard: str) -> None:
