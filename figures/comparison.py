@@ -16,7 +16,7 @@ from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import MEASURES, Measure, Reading, empty_figure, history, read, read_at, sources
 from figures.style import colour_beside, colour_of, number
-from figures.wording import change, compared, lower_first, notes, place, shown_year
+from figures.wording import change, compared, lacks, lower_first, notes, place, shown_year
 
 COUNTS = ("personer", "sysselsatte")
 
@@ -58,6 +58,7 @@ def _level(row: Measure, data: Statistics, region: Area, comparator: Area, year:
         for area in areas
     ]
     frame = pd.DataFrame(rows)
+    without = [note for area in areas for note in lacks(area, read_at(series, area, at).incomplete)]
     return Figure(
         id=figure_id,
         title=_level_title(row, data, series, region, comparator, reading),
@@ -74,7 +75,7 @@ def _level(row: Measure, data: Statistics, region: Area, comparator: Area, year:
             }
         ),
         sources=sources(data, row),
-        caveats=tuple(filter(None, (row.caveat, *notes(*areas)))),
+        caveats=tuple(filter(None, (row.caveat, *without, *notes(*areas)))),
         alt_text=f"Søylediagram over {shown.name.lower()} etter region, {shown.unit}. "
         f"{_level_title(row, data, series, region, comparator, reading)}.",
         how_to_read=shown.how_to_read + " Regionene står i fast geografisk rekkefølge.",
@@ -148,6 +149,12 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
         return nothing_to_show(empty, f"{reason} til og med {year}.")
     start, end = int(own["year"].min()), int(own["year"].max())
     counts = shown.unit in COUNTS
+    if counts:  # a municipality that lacks in the first year would be counted as growth
+        start = max(
+            start, *(_first_complete(series, area, end) for area in (comparator, data.regions.country))
+        )
+    if start >= end:
+        return nothing_to_show(empty, f"{shown.name} kan ikke sammenlignes over tid til og med {year}.")
     others = (*data.regions.regions, data.regions.country, comparator)
     rows = []
     for area in dict.fromkeys((region, comparator, *others)):
@@ -168,6 +175,12 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
             )
         )
     frame = pd.concat(rows)
+    lacking = frame.groupby("series")["missing_members"].max()
+    without = [
+        note
+        for area in dict.fromkeys((comparator, data.regions.country))
+        for note in lacks(area, int(lacking.get(area.name, 0)))
+    ]
     unit = "prosent" if counts else _points(shown.unit)
     moved_by = {
         name: float(part["value"].iloc[-1]) - (100 if counts else 0)
@@ -198,7 +211,9 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
             }
         ),
         sources=sources(data, row),
-        caveats=tuple(filter(None, (_break_note(row, own), row.caveat, *notes(region, comparator)))),
+        caveats=tuple(
+            filter(None, (_break_note(row, own), row.caveat, *without, *notes(region, comparator)))
+        ),
         alt_text=f"Linjediagram over endring i {shown.name.lower()}, {unit}. {title}.",
         how_to_read=f"Alle linjene starter i samme punkt i {start} og viser hvert områdes egen endring. De tynne grå "
         "linjene er de andre regionene; tabellen har navnene.",
@@ -215,6 +230,13 @@ def _since(row: Measure, data: Statistics, own: pd.DataFrame) -> pd.DataFrame:
     last = int(own["year"].max())
     floor = max([data.since or 0, *(year for year in row.breaks if year <= last)])
     return own[own["year"] >= floor]
+
+
+def _first_complete(series: pd.DataFrame, area: Area, last_year: int) -> int:
+    """Return the first year in which an area lacks no municipality, 0 for an area that has no such year."""
+    values = history(series, area, last_year)
+    complete = values[values["missing_members"] == 0]
+    return 0 if complete.empty else int(complete["year"].min())
 
 
 def _break_note(row: Measure, own: pd.DataFrame) -> str:

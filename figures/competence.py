@@ -10,7 +10,7 @@ from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import empty_figure, measure, read, read_at, sources
 from figures.style import colour_beside, colour_of, number
-from figures.wording import compared, listed, notes, place, shown_year
+from figures.wording import compared, lacks, listed, notes, place, shown_year
 
 LEVELS = (
     ("Grunnskole", "basic_education_share"),
@@ -61,7 +61,12 @@ def utdanning(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
             }
         ),
         sources=sources(data, higher),
-        caveats=("Aldersgruppen er utledet.", *lacking, *notes(region, comparator)),
+        caveats=(
+            "Aldersgruppen er utledet.",
+            *lacking,
+            *lacks(data.regions.country, country.incomplete),
+            *notes(region, comparator),
+        ),
         alt_text=f"Søylediagram over utdanningsnivå i prosent. {title}.",
         how_to_read="Tallene gjelder dem som bor i regionen, ikke dem som arbeider der. Ingen og uoppgitt "
         "utdanning er med i nevneren, men ikke vist, så søylene summerer seg til litt under 100. "

@@ -159,11 +159,14 @@ def population_growth(data: Statistics) -> pd.DataFrame:
     now = population(data)
     before = now.assign(year=now["year"] + GROWTH_YEARS)
     joined = now.merge(before, on=["area", "year"], suffixes=("", "_before"))
+    growth = attractiveness.growth_pct(joined["value_before"], joined["value"])
+    # A municipality that lacks at one end alone would be counted as growth or decline.
+    same = joined["missing_members"] == joined["missing_members_before"]
     return pd.DataFrame(
         {
             "area": joined["area"],
             "year": joined["year"],
-            "value": attractiveness.growth_pct(joined["value_before"], joined["value"]),
+            "value": np.where(same, growth, np.nan),
             "missing_members": joined[["missing_members", "missing_members_before"]].max(axis=1),
         }
     )

@@ -417,7 +417,9 @@ def kommuner(data: Statistics, region: Area, comparator: Area, year: int) -> Fig
     reading = read(row.series(data), region, year)
     empty = empty_figure(data, "kommuner", row, region, year)
     if not reading.found:
-        return nothing_to_show(empty, f"Folketall i {region.name} er ikke publisert til og med {year}.")
+        return nothing_to_show(
+            empty, f"Vekst over fem år i {region.name} er ikke publisert til og med {year}."
+        )
     start = reading.year - measures.GROWTH_YEARS
     frame = (
         _regions_growth(data, reading.year)
@@ -473,7 +475,8 @@ def kommuner(data: Statistics, region: Area, comparator: Area, year: int) -> Fig
 
 def _how_many(some: int, every: int, parts: str) -> str:
     if some == every:
-        return f"Begge {parts}" if every == 2 else f"Alle {count_word(every)} {parts}"
+        definite = f"{parts[:-1]}ne"  # kommuner, kommunene
+        return f"Begge {definite}" if every == 2 else f"Alle {count_word(every)} {definite}"
     if some == 0:
         return f"Ingen av {count_word(every)} {parts}"
     return f"{count_word(some).capitalize()} av {count_word(every)} {parts}"

@@ -40,6 +40,14 @@ def count_word(count: int) -> str:
     return words[count] if count < len(words) else number(count)
 
 
+def lacks(area: Area, lacking: int) -> tuple[str, ...]:
+    """Say that an area's figure leaves out municipalities, which only the country and counties may."""
+    if not lacking:
+        return ()
+    parts = "én kommune" if lacking == 1 else f"{count_word(lacking)} kommuner"
+    return (f"{area.name} er uten {parts} som ikke er publisert.",)
+
+
 def lower_first(text: str) -> str:
     """Put a name inside a sentence: its first letter small."""
     return text[:1].lower() + text[1:]
