@@ -51,6 +51,17 @@ class CountyGrowth(NamedTuple):
     breaks: tuple[float, ...]
 
 
+class MixEffect(NamedTuple):
+    """An estimate of value added per employed from the mix of industries alone."""
+
+    #: (regions,), thousand NOK for each employed.
+    per_employed: Array
+    #: (industries,), True where the nation's level stands in for the county's, which is unpublished.
+    fallback: NDArray[np.bool_]
+    #: (regions,), per cent of the region's jobs that are in such industries.
+    fallback_share_pct: Array
+
+
 def value_added_per_employed(value_added_mill_nok: ArrayLike, employed_1000: ArrayLike) -> Array:
     """Value added for each employed, in thousand NOK: the level of labour productivity.
 
@@ -213,6 +224,54 @@ def county_growth(
         breaks=tuple(
             float(totals[start] - totals[end]) for end, start in zip(ends[:-1], starts[1:], strict=True)
         ),
+    )
+
+
+def mix_effect(
+    employed: ArrayLike,
+    value_added_mill_nok: ArrayLike,
+    employed_1000: ArrayLike,
+    national_value_added_mill_nok: ArrayLike,
+    national_employed_1000: ArrayLike,
+) -> MixEffect:
+    """Estimate what a region's mix of industries gives in value added per employed.
+
+    The sum of s_ir * (VA/e)_i, with the county's level in each industry. It is the effect of the mix and
+    nothing else: two regions with the same industries get the same number, however productive their firms
+    are. It cannot show that a region is more or less productive within an industry.
+
+    employed: (regions, industries) or (industries,), jobs in the region.
+    value_added_mill_nok, employed_1000: (industries,), the county's accounts, NaN where unpublished.
+    national_value_added_mill_nok, national_employed_1000: (industries,), the nation's. Its level is used
+        where the county has none (unpublished, or nobody employed), which the result names.
+    Returns the estimate, which industries fell back and how much of each region rests on that. NaN where a
+    cell of the region is unpublished, where it has no jobs, and where it has jobs in an industry with a
+    level in neither county nor nation; an industry it has no jobs in is not needed.
+    Raises ValueError for negative employment and for shapes that do not fit.
+    Source: the industry-mix term of Esteban (2000), who compares productivity as shift-share does.
+    """
+    jobs = np.asarray(employed, dtype=np.float64)
+    own = value_added_per_employed(value_added_mill_nok, employed_1000)
+    nation = value_added_per_employed(national_value_added_mill_nok, national_employed_1000)
+    if jobs.ndim not in (1, 2) or not own.shape == nation.shape == jobs.shape[-1:]:
+        raise ValueError(
+            "employed, accounts: expected (regions, industries) and twice (industries,), "
+            f"found {jobs.shape}, {own.shape} and {nation.shape}"
+        )
+    if (jobs < 0.0).any():
+        raise ValueError(f"employed: expected no negative value, found {np.nanmin(jobs):g}")
+    fallback = np.isnan(own) & ~np.isnan(nation)
+    level = np.where(fallback, nation, own)
+    unknown = np.isnan(level)
+
+    total = jobs.sum(axis=-1, keepdims=True)
+    share = np.where(total > 0.0, jobs, np.nan) / np.where(total > 0.0, total, 1.0)
+    estimate = share @ np.where(unknown, 0.0, level)
+    lacking = (share[..., unknown] > 0.0).any(axis=-1)
+    return MixEffect(
+        per_employed=np.where(lacking, np.nan, estimate),
+        fallback=fallback,
+        fallback_share_pct=np.asarray(100.0 * (share @ fallback.astype(np.float64))),
     )
 
 
