@@ -17,6 +17,7 @@ from data_sources.statistics import Statistics
 from data_sources.store import Store
 from figures import marks
 from figures.figure import Chart, Figure
+from figures.measures import measure
 from figures.registry import figure_row
 
 YEARS = (2026, 2019, 2014, 2008)
@@ -46,6 +47,7 @@ class Drawn:
 
 
 Walk = Callable[[str], list[Drawn]]
+Published = Callable[[str], dict[tuple[str, int], float]]
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +105,26 @@ def _kept_rows(form: str) -> Callable[..., Chart]:
         return {"form": form, "rows": frame, "named": named, "layer": layers, "usermeta": {}}
 
     return keep
+
+
+@pytest.fixture(scope="session")
+def published(data: Statistics) -> Published:
+    """Give a measure's values by area and year, those alone that may be shown as they are."""
+    known: dict[str, dict[tuple[str, int], float]] = {}
+    never_incomplete = {area.id for area in data.all_areas if area.kind in ("region", "whole")}
+
+    def values_of(measure_id: str) -> dict[tuple[str, int], float]:
+        if measure_id not in known:
+            series = measure(measure_id).series(data)
+            columns = (series[name].tolist() for name in ("area", "year", "value", "missing_members"))
+            known[measure_id] = {
+                (area, year): value
+                for area, year, value, lacking in zip(*columns, strict=True)
+                if not np.isnan(value) and not (lacking and area in never_incomplete)
+            }
+        return known[measure_id]
+
+    return values_of
 
 
 # Reading Norwegian texts back ----------------------------------------------------------------------

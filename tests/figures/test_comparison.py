@@ -9,9 +9,9 @@ import pytest
 
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
-from figures.measures import MEASURES, Measure, history, measure, read, read_at
+from figures.measures import MEASURES, Measure, history, measure, read_at
 from figures.registry import draw
-from tests.figures.conftest import NUMBER, Drawn, Walk, agrees, to_number
+from tests.figures.conftest import NUMBER, Drawn, Published, Walk, agrees, to_number
 
 of_each_measure = pytest.mark.parametrize("row", MEASURES, ids=lambda row: row.id)
 COUNTED = ("population", "jobs")
@@ -32,12 +32,15 @@ def value_column(table: pd.DataFrame) -> str:
 
 
 @of_each_measure
-def test_a_level_stands_to_another_as_the_title_says(data: Statistics, walk: Walk, row: Measure) -> None:
-    series, decimals = row.series(data), row.indicator.decimals
+def test_a_level_stands_to_another_as_the_title_says(
+    data: Statistics, walk: Walk, published: Published, row: Measure
+) -> None:
+    values, decimals = published(row.id), row.indicator.decimals
+    names = {area.name: area for area in data.all_areas} | {"landet": data.regions.country}
     checked = 0
     for drawn in shown(walk, f"niva_{row.id}"):
         year, region = drawn.figure.year, drawn.region
-        own = read_at(series, region, year).value
+        own = values[region.id, year]
         title = drawn.figure.title
         checked += 1
         if row.id in COUNTED:
@@ -46,7 +49,7 @@ def test_a_level_stands_to_another_as_the_title_says(data: Statistics, walk: Wal
             )
             assert found is not None, title
             assert to_number(found[1]) == own
-            assert agrees(found[2], 100 * own / read_at(series, data.regions.country, year).value)
+            assert agrees(found[2], 100 * own / values["norge", year])
             continue
         found = re.fullmatch(
             rf"{re.escape(region.name)} ligger (over|under|på linje med) (.+?) i .+: ({NUMBER}) mot ({NUMBER})",
@@ -55,11 +58,10 @@ def test_a_level_stands_to_another_as_the_title_says(data: Statistics, walk: Wal
         if found is None:
             assert re.fullmatch(rf"{re.escape(region.name)}: .+ er {NUMBER} .+", title), title
             continue
-        names = {area.name: area for area in data.all_areas} | {"landet": data.regions.country}
         other = names[found[2]]
         assert other != region
         assert other in (drawn.comparator, data.regions.whole), drawn.chosen
-        against = read_at(series, other, year).value
+        against = values[other.id, year]
         assert agrees(found[3], own), drawn.chosen
         assert agrees(found[4], against), drawn.chosen
         difference = round(own, decimals) - round(against, decimals)
@@ -80,27 +82,30 @@ def test_regions_stand_in_their_fixed_order_and_once(walk: Walk, row: Measure) -
 
 
 @of_each_measure
-def test_bars_are_of_the_year_shown_and_no_other(data: Statistics, walk: Walk, row: Measure) -> None:
+def test_bars_are_of_the_year_shown_and_no_other(
+    data: Statistics, walk: Walk, published: Published, row: Measure
+) -> None:
     """Another year's number is told in words and takes no part in the scale; least of all an ended region's."""
-    series = row.series(data)
+    values = published(row.id)
+    named = {area.name: area for area in data.all_areas}
     for drawn in shown(walk, f"niva_{row.id}"):
         year = drawn.figure.year
         table = drawn.figure.table.set_index("Område")
         for bar in drawn.rows.to_dict("records"):
-            area = next(area for area in data.all_areas if area.name == bar["label"])
-            exact, newest = read_at(series, area, year), read(series, area, year)
-            if exact.found:
-                assert bar["value"] == exact.value, drawn.chosen
-                assert agrees(bar["text"], exact.value), drawn.chosen
+            area = named[bar["label"]]
+            if (area.id, year) in values:
+                assert bar["value"] == values[area.id, year], drawn.chosen
+                assert agrees(bar["text"], bar["value"]), drawn.chosen
                 continue
             assert pd.isna(bar["value"]), f"{drawn.chosen}: {area.id}"
-            if not newest.found:
+            newest = max((at for of, at in values if of == area.id and at < year), default=None)
+            if newest is None:
                 assert bar["text"] == "ikke publisert"
                 continue
             ended = area.last_year is not None and year > area.last_year
             reason = area.ended if ended else f"{year} er ufullstendig"
-            assert bar["text"].startswith(f"{reason} ({newest.year}: "), drawn.chosen
-            assert table.loc[area.name, "År"] == newest.year
+            assert bar["text"].startswith(f"{reason} ({newest}: "), drawn.chosen
+            assert table.loc[area.name, "År"] == newest
             assert table.loc[area.name, "Merknad"] == reason
 
 
@@ -144,8 +149,8 @@ def test_a_view_of_fewer_regions_shows_those_in_their_order(data: Statistics) ->
 
 
 @of_each_measure
-def test_a_change_is_between_the_years_it_names(data: Statistics, walk: Walk, row: Measure) -> None:
-    series, counted = row.series(data), row.id in COUNTED
+def test_a_change_is_between_the_years_it_names(walk: Walk, published: Published, row: Measure) -> None:
+    values, counted = published(row.id), row.id in COUNTED
     for drawn in shown(walk, f"utvikling_{row.id}"):
         table = drawn.figure.table
         start, end = int(table["År"].min()), drawn.figure.year
@@ -158,7 +163,7 @@ def test_a_change_is_between_the_years_it_names(data: Statistics, walk: Walk, ro
         assert int(found[2]) == start
 
         def moved(area: Area, first: int = start, last: int = end) -> float:
-            one, two = read_at(series, area, first).value, read_at(series, area, last).value
+            one, two = values[area.id, first], values[area.id, last]
             return 100 * (two / one - 1) if counted else two - one
 
         assert agrees(found[1], moved(drawn.region)), drawn.chosen
