@@ -199,9 +199,9 @@ def opportunity_table(
     strengths: how many of the industries that a suggestion rests on to name.
     Returns one row for each region and absent industry, regions and industries in their order: `region` and
     `industry` (indices), `kind`, `density` and `distance` (1 - density), `pci` (standard deviations, NaN
-    where not estimated), `rank` (1 is densest among the region's opportunities; missing for other kinds and
-    for regions that are not ranked; ties share the better place), and `strength_1`, `contribution_1`, …:
-    index and part of the density, missing where fewer contribute.
+    where not estimated), `rank` (1 is the densest of what the region lacks; missing where the density is
+    unknown and for regions that are not ranked; ties share the better place), and `strength_1`,
+    `contribution_1`, …: index and part of the density, missing where fewer contribute.
     Raises ValueError for shapes that do not fit and values outside the definitions.
     Source: Hidalgo, Klinger, Barabási & Hausmann (2007).
     """
@@ -229,7 +229,8 @@ def opportunity_table(
             "pci": complexity[industry],
         }
     )
-    counted = table["density"].where((table["kind"] == OPPORTUNITY) & listed[region])
+    # All that is absent is ranked, as in the back-test; the kind says whether it is more than elsewhere.
+    counted = table["density"].where(pd.Series(listed[region]))
     table["rank"] = counted.groupby(table["region"]).rank(method="min", ascending=False).astype("Int64")
     leading, size = leading_strengths(
         density_contributions(present, proximity)[region, industry], number=strengths

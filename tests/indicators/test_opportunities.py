@@ -184,8 +184,7 @@ def test_table_lists_what_is_absent_with_its_reasons():
     assert found["density"].tolist() == pytest.approx([0.9, 5 / 6, 0.25, 0.4])
     assert (found["density"] + found["distance"]).tolist() == pytest.approx([1.0] * 4)
     assert found["kind"].tolist() == ["opportunity", "opportunity", "none", "none"]
-    assert found["rank"].tolist()[:2] == [1, 2]
-    assert found["rank"].isna().tolist() == [False, False, True, True]
+    assert found["rank"].tolist() == [1, 2, 2, 1]
     assert found["pci"].isna().tolist() == [False, True, False, False]
     assert found["strength_1"].tolist() == [0, 1, 1, 1]
     assert found["contribution_1"].tolist() == pytest.approx([0.6, 5 / 6, 0.25, 0.3])
@@ -197,7 +196,7 @@ def test_table_lists_what_is_absent_with_its_reasons():
 
 def test_a_small_region_has_no_rank_but_keeps_its_reasons():
     found = table(ranked=np.array([False, True]))
-    assert found["rank"].isna().all()
+    assert found["rank"].isna().tolist() == [True, True, False, False]
     assert found["kind"].tolist()[:2] == ["opportunity", "opportunity"]
     assert found["strength_1"].notna().all()
 
@@ -217,6 +216,7 @@ def test_unknown_presence_is_not_listed_and_hides_what_rests_on_it():
     assert first["density"].isna().tolist() == [True, False]
     assert first["kind"].tolist() == ["unknown", "opportunity"]
     assert first["rank"].isna().tolist() == [True, False]
+    assert first["rank"].iloc[1] == 1
 
 
 def test_equal_densities_share_the_better_place():
