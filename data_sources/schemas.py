@@ -89,6 +89,42 @@ SCHEMAS: tuple[CellsSchema, ...] = (
         "kommunegrenser 2024",
     ),
     CellsSchema(
+        "employment_by_industry_13470",
+        ("region", "industry", "content", "year"),
+        {"content": ("SysselsatteArb", "Sysselsatte")},
+        "kommunegrenser 2024, Røyken og Hurum for seg til 2019",
+    ),
+    CellsSchema(
+        "employment_by_age_07984",
+        ("region", "industry", "age", "year"),
+        {},
+        "kommunegrenser 2024, Røyken og Hurum for seg til 2019",
+    ),
+    CellsSchema(
+        "workplace_education_11615",
+        ("region", "level", "field", "content", "year"),
+        {"content": ("SysselsatteArbSted", "SysselsatteBosted")},
+        "kommunegrenser 2024, Røyken og Hurum for seg til 2019",
+    ),
+    CellsSchema(
+        "industry_education_12850",
+        ("region", "industry", "level", "field", "year"),
+        {},
+        "hele landet",
+    ),
+    CellsSchema(
+        "establishments_07091",
+        ("region", "industry", "size", "content", "year"),
+        {"size": ("99", "00", "01", "02", "03", "04", "05", "15", "16")},
+        "kommunegrenser 2024, Røyken og Hurum for seg til 2019",
+    ),
+    CellsSchema(
+        "new_enterprises_08316",
+        ("region", "year_after", "survival", "year"),
+        {},
+        "kommunegrenser 2024, Røyken og Hurum for seg til 2019",
+    ),
+    CellsSchema(
         "labour_shortage_nav_2017",
         ("region", "occupation", "year"),
         {},

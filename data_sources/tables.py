@@ -92,7 +92,8 @@ class Industry:
     @property
     def pattern(self) -> str:
         """Which codes the level has."""
-        return r"\d{2}" if self.level == 2 else r"[A-Z]|\d{2}-\d{2}|\d{2}\+\d{2}"
+        # Public administration, education and what is unknown are groups of their own.
+        return r"\d{2}" if self.level == 2 else r"[A-Z]|\d{2}-\d{2}|\d{2}\+\d{2}|84|85|00"
 
 
 @dataclass(frozen=True)
