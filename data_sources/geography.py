@@ -31,6 +31,8 @@ SIMPLIFICATION_M = 200
 # Two sources draw one border a little differently. Gaps narrower than this are such errors, not land.
 GAP_M = 500
 ROUNDING_M = 10
+# Raised when what is built from the same inputs changes, so that stored shapes are built anew.
+SHAPE_VERSION = 2
 
 KEPT_SHAPES = 16
 
@@ -41,8 +43,9 @@ _KEPT: dict[tuple[Path, tuple[tuple[str, str], ...]], Shapes] = {}
 def region_shapes(region_set: RegionSet, boundaries: Path = BOUNDARIES) -> dict[str, Any]:
     """Return the regions' boundaries as a FeatureCollection, to be shared and not changed.
 
-    Properties are `id`, `name` and `ended` (whether the region exists no more); a region that has ended
-    has its last boundaries, without what a municipality of today covers. Coordinates are whole metres in
+    Properties are `id`, `name`, `ended` (whether the region exists no more), and `label_x`, `label_y`,
+    `label_room`: the point farthest from the border and its distance from it. A region that has ended has its
+    last boundaries, without what a municipality of today covers. Coordinates are whole metres in
     EPSG:25833, made for Vega's `project(type="identity", reflectY=True)`. One feature a region, in the
     set's order.
     Raises FortrinnError when boundaries are missing or damaged.
@@ -110,13 +113,11 @@ def build_shapes(region_set: RegionSet, boundaries: Path = BOUNDARIES) -> Shapes
         )
         for position, (region, member, border, _) in enumerate(drawn)
     ]
-    regions = [
-        (
-            {"id": region.id, "name": region.name, "ended": region.last_year is not None},
-            shapely.coverage_union_all([shape for of, shape in municipalities if of["region"] == region.id]),
-        )
-        for region in region_set.regions
-    ]
+    regions = []
+    for region in region_set.regions:
+        shape = shapely.coverage_union_all([part for of, part in municipalities if of["region"] == region.id])
+        known = {"id": region.id, "name": region.name, "ended": region.last_year is not None}
+        regions.append((known | _label_place(shape), shape))
     return {"regions": _collection(regions), "municipalities": _collection(municipalities)}
 
 
@@ -162,7 +163,7 @@ def _inputs(region_set: RegionSet, source_digests: str) -> tuple[tuple[str, str]
 
     They are kept apart so that the stored shapes also serve a view of fewer regions.
     """
-    recipe = [source_digests, SIMPLIFICATION_M, GAP_M, ROUNDING_M]
+    recipe = [SHAPE_VERSION, source_digests, SIMPLIFICATION_M, GAP_M, ROUNDING_M]
     return tuple((region.id, _digest([*recipe, *_declared(region)])) for region in region_set.regions)
 
 
@@ -237,6 +238,15 @@ def _drawn_border(
         user_message=f"Kartgrensene til {member.name} finnes ikke, så kartet over {region_set.name} "
         "kan ikke tegnes.",
     )
+
+
+def _label_place(shape: Any) -> dict[str, int]:
+    """Return where a label has most room inside a shape, and how far that is from its border, in metres."""
+    import shapely
+
+    to_border = shapely.maximum_inscribed_circle(shape, tolerance=ROUNDING_M)
+    (x, y), _ = to_border.coords
+    return {"label_x": round(x), "label_y": round(y), "label_room": round(to_border.length)}
 
 
 def _collection(rows: Sequence[tuple[dict[str, Any], Any]]) -> dict[str, Any]:

@@ -95,10 +95,11 @@ def _level_row(row: Measure, series: pd.DataFrame, area: Area, year: int) -> dic
         if found.incomplete:
             note = f"{found.incomplete} kommuner mangler"
     elif found.found:
-        note = (
-            area.ended if area.last_year is not None and year > area.last_year else f"{year} er ufullstendig"
-        )
-        text = f"{note} ({found.year}: {number(found.value, decimals)})"
+        has_ended = area.last_year is not None and year > area.last_year
+        note = area.ended if has_ended else f"{year} er ufullstendig"
+        # In the picture there is room for the year alone; the table has the whole reason.
+        short = f"opphørt {found.year + 1}" if has_ended else note
+        text = f"{short} ({found.year}: {number(found.value, decimals)})"
     else:
         note = text = "ikke publisert"
     return {

@@ -23,6 +23,8 @@ disable_debug_mode()
 
 ROW_HEIGHT = 36
 CLICKED = "region_valgt"
+# An area in which no circle of this radius fits is too narrow for its name, in metres.
+NARROW_M = 8_000
 PAIR_HEIGHT = 60
 NAMED_ROW_HEIGHT = 24
 
@@ -238,8 +240,8 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     """Draw areas on a map, coloured by class, with their name and value on them.
 
     features: GeoJSON features in metres (UTM33) with properties `id`, `name`, `text`, `klass` (one of the
-    bins' names), `label_x`, `label_y` (metres). bins: (name, colour), in the order of the legend. A click on
-    an area selects it: the selection is named CLICKED and holds `region`, the area's id.
+    bins' names), `label_x`, `label_y`, `label_room` (metres). bins: (name, colour), in the order of the
+    legend. A click on an area selects it: the selection is named CLICKED and holds `region`, the area's id.
     """
     features = [feature | {"region": feature["properties"]["id"]} for feature in features]
     clicked = alt.selection_point(name=CLICKED, fields=["region"], on="click", toggle=False)
@@ -251,18 +253,23 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     )
     areas = alt.Chart(alt.InlineData(values=features))
     points = pd.DataFrame([feature["properties"] | {"region": feature["region"]} for feature in features])
-    label = _chart(points).encode(longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q"))
     layers: list[Any] = [
         areas.mark_geoshape(stroke="@edge", strokeWidth=1.5, cursor="pointer")
         .encode(color=colour)
         .add_params(clicked),
-        label.mark_text(fontWeight=600, dy=-8, stroke="@background", strokeWidth=3).encode(
-            text=alt.Text("name:N")
-        ),
-        label.mark_text(fontWeight=600, dy=-8).encode(text=alt.Text("name:N")),
-        label.mark_text(dy=10, stroke="@background", strokeWidth=3).encode(text=alt.Text("text:N")),
-        label.mark_text(dy=10).encode(text=alt.Text("text:N")),
     ]
+    # A name that has no room in its area stands to the right of it.
+    narrow = points["label_room"] < NARROW_M
+    places: tuple[dict[str, Any], ...] = ({"align": "center"}, {"align": "left", "dx": 14})
+    for part, place in zip((points[~narrow], points[narrow]), places, strict=True):
+        label = _chart(part).encode(longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q"))
+        for field, dy, weight in (("name:N", -8, 600), ("text:N", 10, 400)):
+            look = {"dy": dy, "fontWeight": weight, **place}
+            text = label.mark_text(**look).encode(text=alt.Text(field))
+            layers += [
+                text.encode(stroke=alt.StrokeValue("@background"), strokeWidth=alt.StrokeWidthValue(3)),
+                text,
+            ]
     chart = alt.layer(*layers).project(type="identity", reflectY=True)
     return _described(chart, height=520, below=14)
 

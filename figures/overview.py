@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,16 +39,8 @@ def kart(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
         if reading is None:
             continue
         klass, text = _shown(area, reading, year, newest, classes)
-        x, y = _inside(feature["geometry"])
-        properties = {
-            "id": area.id,
-            "name": area.name,
-            "text": text,
-            "klass": klass,
-            "label_x": x,
-            "label_y": y,
-        }
-        features.append({"type": "Feature", "geometry": feature["geometry"], "properties": properties})
+        properties = feature["properties"] | {"text": text, "klass": klass}
+        features.append(feature | {"properties": properties})
     bins = [*zip(classes, DIVERGING, strict=True), (ENDED, "@nodata"), (NOT_PUBLISHED, "@nodata")]
     used = {feature["properties"]["klass"] for feature in features}
     title = _title(readings, alive, newest)
@@ -112,23 +103,6 @@ def _title(readings: dict[str, Reading], alive: list[Area], newest: int) -> str:
     if grown == 0:
         return f"Ingen av de {count_word(len(values))} regionene har flere innbyggere enn i {since}"
     return f"{count_word(grown).capitalize()} av {count_word(len(values))} regioner har flere innbyggere enn i {since}"
-
-
-def _inside(geometry: dict[str, Any]) -> tuple[float, float]:
-    """Place a label at the centre of the largest part of a shape, metres."""
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    rings = [np.asarray(polygon[0], float) for polygon in polygons]
-    areas, centres = zip(*(_area_and_centre(ring) for ring in rings), strict=True)
-    x, y = centres[int(np.argmax(areas))]
-    return round(x), round(y)
-
-
-def _area_and_centre(ring: np.ndarray) -> tuple[float, tuple[float, float]]:
-    x, y = ring[:, 0], ring[:, 1]
-    cross = x[:-1] * y[1:] - x[1:] * y[:-1]
-    twice = cross.sum()
-    centre = (((x[:-1] + x[1:]) * cross).sum() / (3 * twice), ((y[:-1] + y[1:]) * cross).sum() / (3 * twice))
-    return abs(twice) / 2, (float(centre[0]), float(centre[1]))
 
 
 FIGURES: tuple[FigureRow, ...] = (

@@ -86,7 +86,7 @@ def folketall(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
             }
         ),
         sources=sources(data, row),
-        caveats=notes(*areas) + _country_is_a_sum(*areas),
+        caveats=notes(*areas) + _country_is_a_sum(data, *areas),
         alt_text=f"Linjediagram over folketall som indeks. {title}.",
         how_to_read="Alle linjene starter på 100. En linje som ender på 110, viser ti prosent flere innbyggere "
         f"enn i {start}. Linjer som ligger nær hverandre, har vokst omtrent like mye.",
@@ -144,7 +144,7 @@ def alder(data: Statistics, region: Area, comparator: Area, year: int) -> Figure
             }
         ),
         sources=sources(data, row),
-        caveats=notes(region, comparator) + _country_is_a_sum(comparator),
+        caveats=notes(region, comparator) + _country_is_a_sum(data, comparator),
         alt_text=f"Søylediagram over aldersgrupper i prosent. {title}.",
         how_to_read="Hver aldersgruppe har to søyler: regionen øverst og sammenligningen under. Gruppene er ulike "
         "lange, så sammenlign søylene i samme gruppe.",
@@ -526,8 +526,9 @@ def _lacking(data: Statistics, area: Area, year: int) -> str:
     return f"{area.name} er uten {shown}, som ikke er publisert."
 
 
-def _country_is_a_sum(*areas: Area) -> tuple[str, ...]:
-    return ("Norge er summen av kommunene.",) if any(area.kind == "country" for area in areas) else ()
+def _country_is_a_sum(data: Statistics, *areas: Area) -> tuple[str, ...]:
+    summed = not data.has_country(_POPULATION[0]) and any(area.kind == "country" for area in areas)
+    return ("Norge er summen av kommunene.",) if summed else ()
 
 
 _POPULATION = ("population_07459", "population_2019_borders_07459")

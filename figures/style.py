@@ -92,6 +92,8 @@ DIVERGING = ("#B35806", "#F1A340", "#F7F0E4", "#92C5DE", "#4393C3", "#2166AC")
 
 TITLE_SIZE, TEXT_SIZE = 20, 14
 TITLE_LINE, TEXT_LINE = 26, 19
+# What a value axis, its labels and the picture's margins take of the width, in pixels, at the most.
+AXIS_ROOM = 84
 # Mean width of a letter, in pixels; a little wide, so that a line never runs out of the picture.
 TITLE_LETTER, TEXT_LETTER = 10.0, 6.8
 TITLE = {"fontSize": TITLE_SIZE, "lineHeight": TITLE_LINE, "fontWeight": 600, "color": "@text"}
@@ -142,9 +144,12 @@ def dress(
     layers = chart.pop("layer", None) or [
         {key: chart.pop(key) for key in ("data", "mark", "encoding", "transform") if key in chart}
     ]
+    # Texts may run past the plot to where names at line ends stand, but not past the picture.
+    room = str(width - AXIS_ROOM) if width else f"max(width,(containerSize()[0]||0)-{AXIS_ROOM})"
     notes = " ".join((figure.source_line, *figure.caveats))
     params = [
         *chart.pop("params", []),
+        {"name": "text_width", "expr": room},
         _lines("title_lines", figure.title, TITLE_LETTER),
         _lines("subtitle_lines", figure.subtitle, TEXT_LETTER),
         _lines("note_lines", notes, TEXT_LETTER),
@@ -177,8 +182,8 @@ def dress(
 
 
 def _lines(name: str, text: str, letter: float) -> dict[str, str]:
-    """Break a text into lines by the plot's width, as an expression Vega evaluates at every size."""
-    per_line = f"max(16,floor(width/{letter}))"
+    """Break a text into lines by the room there is, as an expression Vega evaluates at every size."""
+    per_line = f"max(16,floor(text_width/{letter}))"
     breaks = f"regexp('(.{{1,'+{per_line}+'}})( |$)','g')"
     return {"name": name, "expr": f"slice(split(replace({json.dumps(text)},{breaks},'$1\\n'),'\\n'),0,-1)"}
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
+from data_sources.store import MANDATORY_NOTE
 from figures import export
 from figures.figure import DEMO_MARK, GRADES, Figure
 from figures.marks import CLICKED
@@ -83,6 +84,8 @@ def show_figure(figure_id: str, *, data: Statistics | None = None, clickable: bo
 
 
 def _below(figure: Figure) -> None:
+    for note in dict.fromkeys(note for source in figure.sources for note in source.mandatory_notes):
+        st.caption(note)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "PNG",
@@ -107,7 +110,7 @@ def _below(figure: Figure) -> None:
         with st.popover(f"Slik leser du figuren (kvalitet {figure.grade})"):
             st.markdown(
                 f"{figure.how_to_read}\n\nKvalitet {figure.grade}: {GRADES[figure.grade]}. {figure.source_line} "
-                f"{_origin(figure)}"
+                f"{_origin(figure)}{_producers_notes(figure)}"
             )
     table = st.expander("Vis tabell", key=f"tabell-{figure.id}", on_change="rerun")
     if table.open:
@@ -146,13 +149,25 @@ def show_key_numbers(measure_ids: Sequence[str]) -> None:
                 if own.found and other.found and chosen.comparator != chosen.region
                 else ""
             )
-            with st.container(width=210, border=True):
+            with st.container(width=168, border=True):
                 st.html(
                     f'<div><div style="font-size:0.9rem">{html.escape(row.name)}</div>'
                     f'<div style="font-size:1.6rem;font-weight:600">{value}</div>'
                     f'<div style="font-size:0.9rem">{html.escape(row.unit)}, {own.year}'
                     f"{'<br>' + html.escape(compared) if compared else ''}</div></div>"
                 )
+
+
+def _producers_notes(figure: Figure) -> str:
+    """Write the notes that came with fetched tables; those that must be shown stand under the picture."""
+    notes = dict.fromkeys(
+        note
+        for source in figure.sources
+        if source.origin == "ssb"
+        for note in source.notes
+        if not note.startswith(MANDATORY_NOTE)
+    )
+    return "\n\nMerknader til tallene: " + " ".join(notes) if notes else ""
 
 
 def _origin(figure: Figure) -> str:

@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from data_sources.regions import Area, municipality_names
-from data_sources.schemas import SCHEMAS
+from data_sources.schemas import SCHEMAS, schema_of
 from data_sources.store import Manifest
+from data_sources.tables import TABLES
 from figures.figure import DEMO_MARK, GRADES
 from indicators.catalogue import CATALOGUE, QUESTIONS, THEMES
 from pages._frame import statistics
@@ -16,6 +17,7 @@ ORIGINS = {
     "snapshot": "Publiserte tall som følger med produktet",
     "demo": DEMO_MARK,
 }
+TITLES = {table.key: table.title for table in TABLES}
 
 
 def show_tables() -> None:
@@ -55,11 +57,17 @@ def show_indicators() -> None:
 
 
 def _show_source(key: str, manifest: Manifest | None, problems: tuple[str, ...]) -> None:
-    st.subheader(manifest.title if manifest else key)
+    st.subheader(manifest.title if manifest else TITLES.get(key, key))
     for problem in problems:
         st.warning(problem)
+    schema = schema_of(key)
+    if manifest is None and not problems and schema and not schema.embedded:
+        st.markdown("Ikke tilgjengelig uten henting.")
+        return
     if manifest is None:
-        st.warning(f"Tabellen {key} er ikke tilgjengelig. Figurene som bygger på den, vises ikke.")
+        st.markdown(
+            "Ikke tilgjengelig uten henting." if not problems else "Figurene som bygger på den, vises ikke."
+        )
         return
     facts = {
         "Produsent": manifest.producer,

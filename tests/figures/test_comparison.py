@@ -104,7 +104,8 @@ def test_bars_are_of_the_year_shown_and_no_other(
                 continue
             ended = area.last_year is not None and year > area.last_year
             reason = area.ended if ended else f"{year} er ufullstendig"
-            assert bar["text"].startswith(f"{reason} ({newest}: "), drawn.chosen
+            short = f"opphørt {newest + 1}" if ended else reason
+            assert bar["text"].startswith(f"{short} ({newest}: "), drawn.chosen
             assert table.loc[area.name, "År"] == newest
             assert table.loc[area.name, "Merknad"] == reason
 
@@ -118,7 +119,7 @@ def test_an_ended_regions_number_is_null_in_the_drawing(data: Statistics) -> Non
     assert ended
     for row in ended:
         assert row["value"] is None
-        assert row["text"] == "opphørt 2020, inngår i Asker (2019: 32\u202f156)"
+        assert row["text"] == "opphørt 2020 (2019: 32\u202f156)"
 
 
 def test_an_incomplete_year_is_marked_where_another_region_is_shown(data: Statistics) -> None:

@@ -58,10 +58,14 @@ FEATURES = [
             "text": text,
             "klass": klass,
             "label_x": x + 50,
+            "label_room": room,
             "label_y": 50,
         },
     }
-    for x, name, text, klass in ((0, "Ål", "+1 %", "vekst"), (100, "Hol", "opphørt", "opphørt"))
+    for x, name, text, klass, room in (
+        (0, "Ål", "+1 %", "vekst", 20_000),
+        (100, "Hol", "opphørt", "opphørt", 2_000),
+    )
 ]
 
 DRAWN: dict[str, Callable[[], Chart]] = {
@@ -212,8 +216,12 @@ def test_names_on_a_map_stand_where_their_areas_are() -> None:
         encoding = layer["encoding"]
         assert encoding["longitude"]["field"] == "label_x"
         assert encoding["latitude"]["field"] == "label_y"
-        assert [row["label_x"] for row in layer["data"]["values"]] == [50, 150]
     assert drawn_texts(DRAWN["shapes"]()) == {"Ål", "Hol", "+1 %", "opphørt"}
+    # Ål has room for its name, Hol has not: its name stands beside it.
+    placed = {
+        (label["mark"]["align"], *(row["label_x"] for row in label["data"]["values"])) for label in labels
+    }
+    assert placed == {("center", 50), ("left", 150)}
 
 
 def test_classes_on_a_map_stand_in_the_order_given_also_those_not_in_use() -> None:

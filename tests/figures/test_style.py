@@ -168,7 +168,14 @@ def test_a_file_differs_from_the_screen_in_size_alone(figures: dict[str, Figure]
     assert "width" not in screen
     assert file.pop("height") == 400
     screen.pop("height")
+    # How wide the texts may run is the one thing besides that follows the size.
+    rooms = [chart["params"].pop(at_text_width(chart)) for chart in (screen, file)]
+    assert rooms[0] != rooms[1]
     assert screen == file
+
+
+def at_text_width(chart: dict[str, Any]) -> int:
+    return [param["name"] for param in chart["params"]].index("text_width")
 
 
 def written(chart: dict[str, Any]) -> dict[str, str]:
