@@ -15,7 +15,7 @@ from data_sources.store import MANDATORY_NOTE
 from figures import export
 from figures.figure import DEMO_MARK, GRADES, Figure
 from figures.marks import CLICKED
-from figures.measures import measure, read, read_at
+from figures.measures import measure, read, read_at, sources
 from figures.registry import draw
 from figures.style import dress, number
 from figures.wording import place
@@ -61,6 +61,8 @@ def show_figure(figure_id: str, *, data: Statistics | None = None, clickable: bo
         return None
     with st.container(key=f"figur-{figure_id}", border=True):
         st.html(f'<h2 class="skjult">{html.escape(figure.title)}</h2>')
+        if figure.is_demo:
+            st.warning(DEMO_MARK, icon=":material/science:")
         if figure.chart is None:
             st.info(figure.title)
             st.caption(figure.source_line)
@@ -149,12 +151,14 @@ def show_key_numbers(measure_ids: Sequence[str]) -> None:
                 if own.found and other.found and chosen.comparator != chosen.region
                 else ""
             )
+            is_demo = any(source.is_demo for source in sources(data, measure(measure_id)))
             with st.container(width=168, border=True):
                 st.html(
                     f'<div><div style="font-size:0.9rem">{html.escape(row.name)}</div>'
                     f'<div style="font-size:1.6rem;font-weight:600">{value}</div>'
                     f'<div style="font-size:0.9rem">{html.escape(row.unit)}, {own.year}'
-                    f"{'<br>' + html.escape(compared) if compared else ''}</div></div>"
+                    f"{'<br>' + html.escape(compared) if compared else ''}"
+                    f"{'<br><b>' + DEMO_MARK + '</b>' if is_demo else ''}</div></div>"
                 )
 
 

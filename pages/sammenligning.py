@@ -3,7 +3,7 @@
 import streamlit as st
 
 from figures.measures import MEASURES
-from pages._frame import pick, pick_several, statistics
+from pages._frame import pick, pick_several, statistics, url_messages
 from pages._show import page_head, show_figures
 
 names = {row.id: row.indicator.name for row in MEASURES}
@@ -24,6 +24,7 @@ with third:
     since = pick(
         "Endring siden", [first_year, *years], {first_year: "Første år med tall"}, "siden", first_year
     )
+url_messages()  # those of this page's own choices; the frame's have been told above
 data = statistics().view(
     regions=shown or tuple(region_names), since=None if since == first_year else int(since)
 )

@@ -46,6 +46,15 @@ class Opened:
         return [json.loads(chart.proto.spec) for chart in self.app.get("vega_lite_chart")]
 
     @property
+    def written(self) -> list[str]:
+        """Title, subtitle and notes of each chart, out of the expressions that break them into lines."""
+        texts = []
+        for chart in self.charts:
+            expressions = [str(param.get("expr", "")).partition("replace(")[2] for param in chart["params"]]
+            texts.append("\n".join(json.JSONDecoder().raw_decode(text)[0] for text in expressions if text))
+        return texts
+
+    @property
     def figures(self) -> list[str]:
         """The findings that stand over the figures."""
         bodies = [str(part.proto.body) for part in self.app.get("html")]

@@ -1,0 +1,132 @@
+"""Sammenligning: any indicator, any of the regions, level and change, kept in the URL."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from figures.measures import MEASURES
+from tests.pages.conftest import Opened, OpenPage, remove, rewrite_manifest, run, truncate
+
+
+def names_in(chart: dict) -> str:
+    return json.dumps(chart, ensure_ascii=False)
+
+
+def test_level_and_change_stand_below_each_other(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", region="kongsberg")
+    assert len(opened.charts) == 2
+    assert opened.charts[0]["description"].startswith("Søylediagram over befolkningsvekst")
+    assert opened.charts[1]["description"].startswith("Linjediagram over endring i befolkningsvekst")
+    assert opened.url["indikator"] == "population_growth"
+    assert opened.url["siden"] == "forste"
+
+
+@pytest.mark.parametrize("measure_id", [row.id for row in MEASURES])
+def test_every_indicator_can_be_chosen_in_the_url(open_page: OpenPage, measure_id: str) -> None:
+    opened = open_page("sammenligning", region="kongsberg", indikator=measure_id)
+    assert len(opened.charts) == 2
+    assert opened.warnings == []
+    assert opened.url["indikator"] == measure_id
+
+
+def test_chosen_regions_are_shown_and_kept_in_the_url(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", region="drammen", indikator="jobs", regioner="drammen,numedal")
+    level = names_in(opened.charts[0])
+    assert "Numedal" in level
+    assert "Ringerike" not in level
+    assert opened.url["regioner"] == "drammen,numedal"
+
+
+def test_choosing_writes_the_url(open_page: OpenPage) -> None:
+    app = open_page("sammenligning", region="drammen").app
+    (several,) = app.multiselect
+    several.set_value(["kongsberg", "ringerike"])
+    next(box for box in app.selectbox if box.label == "Indikator").set_value("employment_rate")
+    next(box for box in app.selectbox if box.label == "Endring siden").set_value("2018")
+    opened = Opened(run(app))
+    assert opened.url["regioner"] == "kongsberg,ringerike"
+    assert opened.url["indikator"] == "employment_rate"
+    assert opened.url["siden"] == "2018"
+    assert "siden 2018" in opened.figures[1]
+    app.multiselect[0].set_value([])
+    assert "regioner" not in Opened(run(app)).url
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        (
+            {"indikator": "lykke"},
+            "«lykke» er ikke et valg for Indikator. Viser Befolkningsvekst siste fem år.",
+        ),
+        ({"siden": "1900"}, "«1900» er ikke et valg for Endring siden. Viser Første år med tall."),
+        ({"regioner": "oslo,drammen"}, "«oslo» er ikke et valg for Regioner og er utelatt."),
+        ({"regioner": "oslo,bergen"}, "«oslo», «bergen» er ikke et valg for Regioner og er utelatt."),
+    ],
+)
+def test_unknown_choices_of_the_page_are_told_at_once(
+    open_page: OpenPage, parameters: dict[str, str], told: str
+) -> None:
+    opened = open_page("sammenligning", region="kongsberg", **parameters)
+    assert opened.warnings == [told]
+    assert len(opened.charts) == 2
+    assert opened.again().warnings == []
+
+
+def table_of(opened: Opened, figure_id: str) -> list[list[str]]:
+    """The table below a figure, opened as a reader opens it."""
+    opened.app.session_state[f"tabell-{figure_id}"] = True
+    (table,) = run(opened.app).table
+    return table.value.to_numpy().tolist()
+
+
+def test_an_ended_region_stands_in_words_beside_later_years(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", indikator="population", aar="2026")
+    assert ["Røyken/Hurum", "2019", "32\u202f156", "opphørt 2020, inngår i Asker"] in table_of(
+        opened, "niva_population"
+    )
+
+
+def test_an_incomplete_year_is_marked(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", region="kongsberg", indikator="higher_education_share", aar="2020")
+    (hallingdal,) = [row for row in table_of(opened, "niva_higher_education_share") if row[0] == "Hallingdal"]
+    assert hallingdal[1] == "2019"
+    assert hallingdal[3] == "2020 er ufullstendig"
+
+
+def test_what_cannot_be_shown_gives_a_reason(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", region="kongsberg", indikator="jobs", aar="2010")
+    assert opened.charts == []
+    assert opened.notes == [
+        "Arbeidsplasser er ikke publisert for Kongsberg til og med 2010.",
+        "Arbeidsplasser i Kongsberg er publisert for færre enn to sammenlignbare år til og med 2010.",
+    ]
+
+
+def test_a_harmed_table_stops_its_own_indicators_alone(open_page: OpenPage, harm) -> None:
+    names: list[str] = []
+    harm(lambda folder: names.append(truncate(folder, "commuting_03321")))
+    opened = open_page("sammenligning", indikator="in_commuting_share")
+    assert opened.charts == []
+    assert len(opened.warnings) == 2
+    assert all(names[0] in warning for warning in opened.warnings)
+    assert len(open_page("sammenligning", indikator="population").charts) == 2
+
+
+def test_a_missing_table_is_told(open_page: OpenPage, harm) -> None:
+    harm(lambda folder: remove(folder, "area_profiles"))
+    opened = open_page("sammenligning", indikator="net_migration")
+    assert all("area_profiles finnes ikke" in warning for warning in opened.warnings)
+    assert opened.warnings
+
+
+def test_demonstration_figures_are_marked(open_page: OpenPage, harm) -> None:
+    harm(lambda folder: rewrite_manifest(folder, "employment_totals_11618", origin="demo"))
+    opened = open_page("sammenligning", indikator="jobs")
+    assert len(opened.charts) == 2
+    assert all(chart["description"].startswith("DEMODATA") for chart in opened.charts)
+    empty = open_page("sammenligning", indikator="jobs", aar="2010")
+    assert empty.charts == []
+    assert "DEMODATA" in empty.text
