@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(options.port)]
     print(f"Fortrinn: http://127.0.0.1:{options.port} (stop with Ctrl+C)", flush=True)
+    # Whoever ends this process by its id ends what it has started as well.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     try:
         # Streamlit reads its settings from the folder it is started in.
         return subprocess.call(command, cwd=PROJECT)  # noqa: S603 - our own interpreter and file
@@ -73,7 +76,15 @@ def _export(options: argparse.Namespace) -> int:
         print(f"fortrinn: nothing to show: {figure.title}", file=sys.stderr)
         return 1
     content = export.png(figure, options.size) if ending == ".png" else export.table_csv(figure)
-    options.file.write_bytes(content)
+    file: Path = options.file
+    if figure.is_demo and "DEMODATA" not in file.stem:
+        file = file.with_stem(f"{file.stem}_DEMODATA")
+        print(f"fortrinn: not real figures, so written to {file.name}", file=sys.stderr)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        print(f"fortrinn: {file}: cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

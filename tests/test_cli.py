@@ -1,0 +1,168 @@
+"""The command line: a figure as a file, one line for what can be mended, and a dashboard ended by its id."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import cli
+from data_sources import store
+from tests.dashboard import ROOT, START_LIMIT_SECONDS, answers
+
+
+@pytest.fixture(autouse=True)
+def embedded_statistics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the embedded tables of Buskerud and ask no server, whatever this machine is told."""
+    monkeypatch.setenv("FORTRINN_DATA", str(tmp_path / "nothing-fetched"))
+    monkeypatch.setenv("FORTRINN_OFFLINE", "1")
+    monkeypatch.delenv("FORTRINN_REGIONS", raising=False)
+
+
+def export(*arguments: object) -> int:
+    return cli.main(["export", *map(str, arguments)])
+
+
+# Files ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("size", "pixels"), [("16:9", (1920, 1080)), ("1:1", (1440, 1440))])
+def test_a_figure_becomes_a_picture(tmp_path: Path, size: str, pixels: tuple[int, int]) -> None:
+    file = tmp_path / "pendling.PNG"
+    assert export("pendling", file, "--region", "drammen", "--year", 2019, "--size", size) == 0
+    content = file.read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert (int.from_bytes(content[16:20]), int.from_bytes(content[20:24])) == pixels
+
+
+def test_a_figure_becomes_a_table_of_what_was_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "pendling.csv"
+    assert export("pendling", file, "--region", "drammen", "--comparator", "fylke_40", "--year", 2019) == 0
+    text = file.read_text(encoding="utf-8-sig")
+    assert text.startswith("Gruppe;Drammen 2019;Kilde")
+    assert "Bor og arbeider i regionen;48035;" in text
+
+
+def test_a_demonstration_figure_is_written_under_a_name_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = store.read_manifest
+    monkeypatch.setattr(store, "read_manifest", lambda *found: replace(read(*found), origin="demo"))
+    assert export("pendling", tmp_path / "pendling.csv") == 0
+    assert [path.name for path in tmp_path.glob("*.csv")] == ["pendling_DEMODATA.csv"]
+    assert "pendling_DEMODATA.csv" in capsys.readouterr().err
+    assert export("pendling", tmp_path / "min_DEMODATA.csv") == 0
+    assert (tmp_path / "min_DEMODATA.csv").is_file()
+
+
+# What can be mended --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["no_such", "x.png"], 2, r"no figure 'no_such'; there are kart, folketall, .*"),
+        (["pendling", "x.png", "--region", "oslo"], 1, r".*no area 'oslo'.*"),
+        (["pendling", "x.png", "--comparator", "sverige"], 1, r".*no area 'sverige'.*"),
+        (["pendling", "x.docx"], 2, r"x\.docx: expected a file ending in \.png or \.csv"),
+        (["pendling", "x"], 2, r"x: expected a file ending in \.png or \.csv"),
+        (["pendling", "x.png", "--year", "2010"], 1, r"nothing to show: Pendling for Kongsberg er ikke .*"),
+        (["pendling", "no/such/folder/x.csv"], 1, r".*x\.csv.*cannot be written.*"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    status: int,
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert export(*arguments) == status
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert re.fullmatch(f"fortrinn: {told}\n", err), err
+    assert list(tmp_path.rglob("x*")) == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["no_such_command"], ["export"], ["export", "kart", "x.png", "--year", "i fjor"]]
+)
+def test_wrong_usage_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: fortrinn" in capsys.readouterr().err
+
+
+def test_a_damaged_region_set_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mitt.toml").write_text("id = ", encoding="utf-8")
+    monkeypatch.setenv("FORTRINN_REGIONS", str(tmp_path / "mitt.toml"))
+    assert export("kart", tmp_path / "x.png") == 1
+    err = capsys.readouterr().err
+    assert err.startswith("fortrinn: mitt.toml: not a region set")
+    assert "Traceback" not in err
+
+
+# The dashboard -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def started() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`fortrinn run` in a process of its own, once it answers, and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "run", "--port", str(port)],
+        cwd=ROOT,
+        env=dict(os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(START_LIMIT_SECONDS * 10):
+            if answers(f"{address}/_stcore/health"):
+                break
+            try:
+                process.wait(timeout=0.1)
+            except subprocess.TimeoutExpired:
+                continue
+            pytest.fail(f"ended when started: {process.stdout.read().decode() if process.stdout else ''}")
+        else:
+            pytest.fail("does not answer")
+        yield process, address
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # all that it started is in its group
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are of POSIX")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_the_dashboard_starts_and_is_ended_with_all_it_started(
+    started: tuple[subprocess.Popen[bytes], str], how: signal.Signals
+) -> None:
+    process, address = started
+    process.send_signal(how)
+    process.wait(timeout=START_LIMIT_SECONDS)
+    assert process.returncode == 0
+    assert not answers(f"{address}/_stcore/health")
