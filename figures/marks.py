@@ -260,11 +260,13 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     ]
     # A name that has no room in its area stands to the right of it.
     narrow = points["label_room"] < NARROW_M
+    # On a phone the names would cover each other.
+    size = alt.ExprRef("width < 420 ? 11 : 14")
     places: tuple[dict[str, Any], ...] = ({"align": "center"}, {"align": "left", "dx": 14})
     for part, place in zip((points[~narrow], points[narrow]), places, strict=True):
         label = _chart(part).encode(longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q"))
-        for field, dy, weight in (("name:N", -8, 600), ("text:N", 10, 400)):
-            look = {"dy": dy, "fontWeight": weight, **place}
+        for field, dy, weight in (("name:N", -7, 600), ("text:N", 8, 400)):
+            look = {"dy": dy, "fontWeight": weight, "fontSize": size, **place}
             text = label.mark_text(**look).encode(text=alt.Text(field))
             layers += [
                 text.encode(stroke=alt.StrokeValue("@background"), strokeWidth=alt.StrokeWidthValue(3)),
