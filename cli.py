@@ -1,15 +1,32 @@
-"""The command line: `fortrinn run` starts the dashboard, `fortrinn export` writes a figure to a file."""
+"""The command line: `fortrinn run`, `fetch`, `doctor` and `export`. Modules that are slow to load come late."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import logging
+import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from data_sources.errors import FortrinnError
-from data_sources.store import PROJECT
+from data_sources.errors import FetchError, FortrinnError
+from data_sources.store import PROJECT, fetched_folder
+
+if TYPE_CHECKING:
+    from data_sources.refresh import Outcome, Progress
+
+ANSWER_LIMIT_SECONDS = 4.0
+"""How long a first start waits to see whether SSB answers."""
+
+FETCH_LOG = "fetch.log"
+BAR_WIDTH = 24
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     except FortrinnError as error:
         print(f"fortrinn: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nfortrinn: stopped", file=sys.stderr)
+        return 130
     return status
 
 
@@ -29,6 +49,18 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="start the dashboard on this machine")
     run.add_argument("--port", type=int, default=8501, help="port to listen on (default: %(default)s)")
     run.set_defaults(command=_run)
+    fetch = commands.add_parser("fetch", help="fetch new statistics from SSB")
+    fetch.add_argument("table", nargs="*", help="ids of tables, such as 13470 (default: all)")
+    fetch.add_argument("--base-url", help="another server of the same contract (or FORTRINN_SSB_URL)")
+    fetch.add_argument(
+        "--accept-changes", action="store_true", help="take a table also where years or figures are lost"
+    )
+    fetch.add_argument("--required-only", action="store_true", help="leave out optional tables")
+    fetch.set_defaults(command=_fetch)
+    doctor = commands.add_parser("doctor", help="compare what is declared of tables with what SSB has")
+    doctor.add_argument("--json", action="store_true", help="write the findings as JSON")
+    doctor.add_argument("--base-url", help="another server of the same contract (or FORTRINN_SSB_URL)")
+    doctor.set_defaults(command=_doctor)
     export = commands.add_parser("export", help="write a figure to a .png or .csv file")
     export.add_argument("figure", help="id of the figure, as in the file names of downloads")
     export.add_argument("file", type=Path, help="file to write; its ending says the form")
@@ -45,11 +77,156 @@ def _run(options: argparse.Namespace) -> int:
     print(f"Fortrinn: http://127.0.0.1:{options.port} (stop with Ctrl+C)", flush=True)
     # Whoever ends this process by its id ends what it has started as well.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    with _first_fetch():
+        try:
+            # Streamlit reads its settings from the folder it is started in.
+            return subprocess.call(command, cwd=PROJECT)  # noqa: S603 - our own interpreter and file
+        except KeyboardInterrupt:
+            return 0
+
+
+@contextmanager
+def _first_fetch() -> Iterator[None]:
+    """Fetch beside the dashboard where nothing has been fetched, or a fetch was stopped, and SSB answers.
+
+    The dashboard starts at once, on what comes with it, and shows each table as it arrives.
+    """
+    from data_sources.partial_answers import is_left
+
+    folder = fetched_folder()
+    offline = os.environ.get("FORTRINN_OFFLINE", "").strip() not in ("", "0")
+    if offline or (any(folder.glob("*.json")) and not is_left(folder)):
+        yield
+        return
+    if not _answers(ANSWER_LIMIT_SECONDS):
+        print("SSB does not answer: starting on the statistics that come with Fortrinn.", flush=True)
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / FETCH_LOG
+    print(f"Fetching from SSB meanwhile; tables appear as they come. See {log}", flush=True)
+    with log.open("wb") as output:
+        fetching = subprocess.Popen(
+            [sys.executable, "-m", "cli", "fetch"],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
     try:
-        # Streamlit reads its settings from the folder it is started in.
-        return subprocess.call(command, cwd=PROJECT)  # noqa: S603 - our own interpreter and file
-    except KeyboardInterrupt:
-        return 0
+        yield
+    finally:
+        # What has come is kept, and the next run goes on from there.
+        fetching.terminate()
+        fetching.wait()
+
+
+def _answers(seconds: float) -> bool:
+    """Whether SSB answers within so many seconds, looking up its name included."""
+    from data_sources.pxweb import connect, get_most_cells
+
+    connection = connect(timeout=(seconds, seconds), longest_call=seconds, tries=1)
+    answered = threading.Event()
+
+    def ask() -> None:
+        try:
+            get_most_cells(connection)
+        except FetchError as error:
+            logging.getLogger(__name__).info("%s", error)
+        else:
+            answered.set()
+
+    # The system looks up names without a time limit, so the asking is left to itself when time is up.
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    return answered.is_set()
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from data_sources.pxweb import connect
+    from data_sources.refresh import MORNING_WARNING, in_morning_window, refresh
+    from data_sources.regions import load_region_set
+    from data_sources.tables import TABLES
+
+    known = [table.id for table in TABLES]
+    strange = [name for name in options.table if name not in known]
+    if strange:
+        print(f"fortrinn: no table {', '.join(strange)}; there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    chosen = tuple(
+        table
+        for table in TABLES
+        if (not options.table or table.id in options.table) and (table.required or not options.required_only)
+    )
+    if in_morning_window(datetime.now(UTC)):
+        print(f"fortrinn: warning: {MORNING_WARNING[0]}", file=sys.stderr)
+    bar = _Bar()
+    outcomes = refresh(
+        connect(options.base_url),
+        load_region_set(),
+        tables=chosen,
+        accept_changes=options.accept_changes,
+        tell=bar.show,
+    )
+    bar.clear()
+    return _report(outcomes)
+
+
+def _report(outcomes: tuple[Outcome, ...]) -> int:
+    """Write a line for each table, failures to standard error; 1 where a required one failed."""
+    for outcome in outcomes:
+        if outcome.failed:
+            print(f"fortrinn: {_named(outcome)}: {outcome.english}", file=sys.stderr)
+        else:
+            print(f"{_named(outcome)}: {outcome.english}")
+    return int(any(outcome.failed and outcome.table.required for outcome in outcomes))
+
+
+def _named(outcome: Outcome) -> str:
+    return f"{outcome.table.id} {outcome.table.name.replace('_', ' ')}"
+
+
+class _Bar:
+    """A progress bar on standard error: one line that is written over, or a line a table in a file."""
+
+    def __init__(self) -> None:
+        self.over = sys.stderr.isatty()
+        self.table = ""
+
+    def show(self, progress: Progress) -> None:
+        """Show how far a fetch has come."""
+        done = round(BAR_WIDTH * progress.share)
+        line = (
+            f"[{'#' * done}{'.' * (BAR_WIDTH - done)}] {progress.table.id} {progress.table.name:<24} "
+            f"{progress.cells:>10,} cells, {progress.calls_left:>2} calls left"
+        )
+        if self.over:
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+        elif self.table != progress.table.id:
+            print(line, file=sys.stderr, flush=True)
+        self.table = progress.table.id
+
+    def clear(self) -> None:
+        """Make room for what comes after the bar."""
+        if self.over and self.table:
+            print(file=sys.stderr)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from data_sources import doctor
+    from data_sources.pxweb import connect
+    from data_sources.refresh import places_of
+    from data_sources.regions import load_region_set
+    from data_sources.store import Store
+
+    connection = connect(options.base_url)
+    diagnoses = doctor.examine(connection, places_of(load_region_set()), Store())
+    if options.json:
+        print(json.dumps(doctor.as_json(connection.base_url, diagnoses), ensure_ascii=False, indent=2))
+    else:
+        print(doctor.as_text(connection.base_url, diagnoses))
+    return int(doctor.failed(diagnoses))
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -38,3 +38,11 @@ class FetchError(FortrinnError):
 
 class ContractError(FetchError):
     """The server's metadata do not hold what the registry of tables declares."""
+
+
+class ChangesRefused(FetchError):  # noqa: N818 - says what is wrong
+    """What was fetched differs from what is stored in a way that somebody must accept."""
+
+
+class RefreshBusy(FortrinnError):  # noqa: N818 - says what is wrong
+    """Somebody else is fetching into the same folder."""

@@ -150,6 +150,7 @@ class Connection:
     sleep: Callable[[float], None]
     timeout: tuple[float, float]
     longest_call: float
+    tries: int = TRIES
     calls: int = 0
     recent: deque[float] = field(default_factory=deque)
     limits: dict[float, int] = field(default_factory=lambda: {60.0: CALLS_PER_MINUTE})
@@ -165,11 +166,12 @@ def connect(
     sleep: Callable[[float], None] = time.sleep,
     timeout: tuple[float, float] = (10.0, 60.0),
     longest_call: float = 180.0,
+    tries: int = TRIES,
 ) -> Connection:
     """Prepare calls to a server of the contract; nothing is sent yet.
 
     base_url: the argument, else FORTRINN_SSB_URL, else SSB. timeout: seconds to connect, and of silence while
-    reading. longest_call: seconds one answer may take in all.
+    reading. longest_call: seconds one answer may take in all. tries: how often one call is tried.
     Raises FetchError for an address that is not http or https.
     """
     chosen = (base_url or os.environ.get("FORTRINN_SSB_URL", "").strip() or SSB_URL).rstrip("/")
@@ -181,7 +183,7 @@ def connect(
         )
     session = requests.Session()
     session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
-    return Connection(chosen, session, clock, sleep, timeout, longest_call)
+    return Connection(chosen, session, clock, sleep, timeout, longest_call, tries)
 
 
 # --- Metadata, as the server tells them
@@ -680,15 +682,7 @@ def to_cells(
     """
     if not answers:
         raise ValueError("no answers to put together")
-    names = {}
-    for dimension in _by_variable(table):
-        variable = _find_variable(table, metadata, dimension)
-        if variable is not None:
-            names[_column(dimension)] = variable.code
-    for variable in metadata.variables:
-        if variable.code in answers[0] and variable.code not in names.values():
-            names[variable.code] = variable.code
-
+    names = _names(table, metadata)
     columns: dict[str, Any] = {}
     for name in _columns(table, names):
         parts = [answer[names[name]].array for answer in answers]
@@ -713,6 +707,24 @@ def to_cells(
         first = ", ".join(map(str, cells.loc[twice, keys].iloc[0]))
         raise _mismatch(table.id, ", ".join(keys), ("every key once", "hver nøkkel én gang"), first)
     return cells.reset_index(drop=True)
+
+
+def stored_columns(table: Table, metadata: Metadata) -> tuple[str, ...]:
+    """Name the keys that `to_cells` gives, in their order. Raises ContractError where a variable lacks."""
+    return tuple(_columns(table, _names(table, metadata)))
+
+
+def _names(table: Table, metadata: Metadata) -> dict[str, str]:
+    """Column of the store to variable of the table, undeclared variables under their own code."""
+    names = {}
+    for dimension in _by_variable(table):
+        variable = _find_variable(table, metadata, dimension)
+        if variable is not None:
+            names[_column(dimension)] = variable.code
+    for variable in metadata.variables:
+        if not variable.elimination and variable.code not in names.values():
+            names[variable.code] = variable.code
+    return names
 
 
 def _column(dimension: Dimension | tuple[Content, ...]) -> str:
@@ -785,7 +797,7 @@ def _call(
     bodies. Raises FetchError when it gives up, ContractError where the server refuses the request itself.
     """
     problem = ("", "")
-    for attempt in range(TRIES):
+    for attempt in range(connection.tries):
         _wait_for_turn(connection, path, problem)
         connection.calls += 1
         connection.recent.append(connection.clock())
@@ -816,9 +828,10 @@ def _call(
                 problem = (f"HTTP {response.status_code}", f"HTTP {response.status_code}")
             else:
                 _refuse(path, response.status_code, content)
-        LOG.warning("%s %s, try %d of %d: %s", method, path, attempt + 1, TRIES, problem[0])
+        LOG.warning("%s %s, try %d of %d: %s", method, path, attempt + 1, connection.tries, problem[0])
         connection.not_before = max(connection.not_before, connection.clock() + pause)
-    raise _gave_up(connection, path, (f"{TRIES} tries: {problem[0]}", f"{TRIES} forsøk: {problem[1]}"))
+    tries = connection.tries
+    raise _gave_up(connection, path, (f"{tries} tries: {problem[0]}", f"{tries} forsøk: {problem[1]}"))
 
 
 def _wait_for_turn(connection: Connection, path: str, problem: tuple[str, str]) -> None:

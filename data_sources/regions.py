@@ -21,6 +21,7 @@ import pandas as pd
 
 from data_sources.errors import FortrinnError, UnknownRegion
 from data_sources.store import EMBEDDED, PROJECT
+from data_sources.tables import NATION
 
 REGION_SETS = PROJECT / "data" / "regions"
 COUNTRY_ID = "norge"
@@ -363,6 +364,8 @@ def totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
     municipalities (or parts of one) have no published value in the cell. `value` is the sum of those that
     have, NaN where none has; a rate formed from an incomplete sum must say so. Years after an area's last
     have no rows. A municipality that a table holds in two borders in one year is counted once, in the newer.
+    The country is the producer's own row where the table has one, in every year, never a splice with a sum:
+    municipalities are rounded, and the shelf and unknown places are in none of them.
     """
     others = [name for name in cells.columns if name not in ("region", "value", "status")]
     cells = cells.assign(
@@ -436,7 +439,10 @@ def _memberships(
     evidence = [frozenset(code for code, has in zip(codes, state, strict=True) if has) for state in states]
     # A set, for two municipalities of 2024 can stem from one that was divided.
     used = [
-        frozenset(code for member in area.members for code in member.border_in(*evidence)) for area in areas
+        frozenset({NATION})
+        if area.kind == "country" and NATION in codes
+        else frozenset(code for member in area.members for code in member.border_in(*evidence))
+        for area in areas
     ]
     belongs = np.array([[code in of_area for code in codes] for of_area in used], dtype=float)
     return belongs, np.array([len(of_area) for of_area in used])
@@ -454,6 +460,8 @@ def missing_members(
     in_use = published[published["value"] != 0]
     evidence = [frozenset(rows["region"].astype(str)) for rows in (in_use, published, listed)]
     present = evidence[1]
+    if area.kind == "country" and (cells["region"] == NATION).any():
+        return () if NATION in present else (area.name,)
     lacking = []
     for member in area.members:
         border = member.border_in(*evidence)
@@ -501,8 +509,9 @@ def flow_totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
     for area in areas:
         lives = _belonging(cells["residence"], area)
         works = _belonging(cells["workplace"], area)
+        # A flow that is not published takes its own area's sum with it, not every area's.
         local, out, into = (
-            np.bincount(at, weights=persons * chosen, minlength=len(years))
+            np.bincount(at, weights=np.where(chosen, persons, 0.0), minlength=len(years))
             for chosen in (lives & works, lives & ~works, works & ~lives)
         )
         rows += [

@@ -23,6 +23,7 @@ class CellsSchema:
 
     `borders` says whose municipality codes the `region` column carries, for the page Data og metode.
     `zero_pairs_left_out` marks a table in which an absent row is a true zero, not an unpublished cell.
+    A table that is not `embedded` is there only once it has been fetched.
     """
 
     key: str
@@ -30,9 +31,12 @@ class CellsSchema:
     codes: dict[str, tuple[str, ...]]
     borders: str
     zero_pairs_left_out: bool = False
+    embedded: bool = True
 
 
 AGES = (*(f"{age:03d}" for age in range(105)), "105+")
+QUARTERS = ("K1", "K2", "K3", "K4")
+"""A table by quarter has the quarter as a key of its own beside the year."""
 
 SCHEMAS: tuple[CellsSchema, ...] = (
     CellsSchema("population_07459", ("region", "age", "year"), {"age": AGES}, "kommunegrenser 2024"),
@@ -87,6 +91,34 @@ SCHEMAS: tuple[CellsSchema, ...] = (
             )
         },
         "kommunegrenser 2024",
+    ),
+    CellsSchema(
+        "education_09429",
+        ("region", "level", "year"),
+        {"level": ("00", "01", "02a", "11", "03a", "04a", "09a")},
+        "kommunegrenser 2024 der SSB har sammenslåtte tidsserier, ellers kommunekodene det enkelte år",
+        embedded=False,
+    ),
+    CellsSchema("wages_12852", ("region", "year"), {}, "kommunekodene det enkelte år", embedded=False),
+    CellsSchema(
+        "population_change_06913", ("region", "content", "year"), {}, "kommunegrenser 2024", embedded=False
+    ),
+    CellsSchema(
+        "migration_09588",
+        ("region", "content", "year"),
+        {"content": ("NettoInnland", "Nettoinnvandring")},
+        "kommunegrenser 2024 der SSB har sammenslåtte tidsserier, ellers kommunekodene det enkelte år",
+        embedded=False,
+    ),
+    CellsSchema(
+        "projections_14746", ("region", "age", "year"), {"age": AGES}, "kommunegrenser 2024", embedded=False
+    ),
+    CellsSchema(
+        "bankruptcies_10790",
+        ("region", "quarter", "year"),
+        {"quarter": QUARTERS},
+        "kommunegrenser 2024 der SSB har sammenslåtte tidsserier, ellers kommunekodene det enkelte år",
+        embedded=False,
     ),
     CellsSchema(
         "employment_by_industry_13470",

@@ -12,6 +12,7 @@ import pandas as pd
 from data_sources.regions import Area, RegionSet, flows, missing_members, totals
 from data_sources.schemas import schema_of
 from data_sources.store import Manifest, Store
+from data_sources.tables import NATION
 
 # Choices on a page multiply; what nobody has asked for lately is computed again.
 MAX_RESULTS = 500
@@ -73,6 +74,10 @@ class Statistics:
     def cells(self, key: str) -> pd.DataFrame:
         """Return a table's Cells, not to be changed. Raises TableMissing or TableDamaged."""
         return self.store.load(key).cells
+
+    def has_country(self, key: str) -> bool:
+        """Whether a table has the producer's own row of the country, so that it is no sum of municipalities."""
+        return NATION in self.cells(key)["region"].cat.categories
 
     def totals(self, key: str) -> pd.DataFrame:
         """Return a table's sums over all areas of the region set (see `regions.totals`).

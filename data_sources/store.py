@@ -30,6 +30,8 @@ LOG = logging.getLogger(__name__)
 PROJECT = Path(__file__).resolve().parent.parent
 EMBEDDED = PROJECT / "data" / "embedded"
 ORIGINS = ("ssb", "snapshot", "demo")
+MANDATORY_NOTE = "Må leses: "
+"""How a note begins that the producer demands shown wherever its figures are."""
 FILE_NAME = re.compile(r"\w[\w.-]*\.parquet", re.ASCII)
 # A reader that meets a table just being replaced tries again; so many replacements in a row do not happen.
 READ_ATTEMPTS = 3
@@ -73,6 +75,13 @@ class Manifest:
     def is_demo(self) -> bool:
         """Whether the figures are demonstration figures, not real ones."""
         return self.origin == "demo"
+
+    @property
+    def mandatory_notes(self) -> tuple[str, ...]:
+        """The notes that must be shown wherever the figures are, without their mark."""
+        return tuple(
+            note.removeprefix(MANDATORY_NOTE) for note in self.notes if note.startswith(MANDATORY_NOTE)
+        )
 
 
 @dataclass(frozen=True)
@@ -270,9 +279,9 @@ def write_table(folder: Path, cells: pd.DataFrame, manifest: Manifest) -> Manife
         }
     )
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / filled.file, buffer.getvalue())
+    replace_file(folder / filled.file, buffer.getvalue())
     text = json.dumps(asdict(filled), ensure_ascii=False, indent=2) + "\n"
-    _replace(folder / f"{manifest.key}.json", text.encode())
+    replace_file(folder / f"{manifest.key}.json", text.encode())
     # Also what a writer that was killed left behind: one writer at a time is the caller's care.
     for pattern in (f"{manifest.key}-*.parquet", f".{manifest.key}-*.part", f".{manifest.key}.json.*.part"):
         for old in folder.glob(pattern):
@@ -337,7 +346,7 @@ def _stamp(manifest_path: Path) -> tuple[int, ...]:
     return tuple(stamps)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     """Put content at path in one step: a reader finds the old file or the new one."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:

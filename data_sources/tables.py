@@ -71,11 +71,16 @@ class Total:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A variable of which every code is wanted that the pattern matches in full; one at least is required."""
+    """A variable of which every code is wanted that the pattern matches in full; one at least is required.
+
+    `labels` names a file of `data/embedded/codes/` with the columns `code` and `name_no`: the store then keeps
+    that code, found by SSB's label, in place of SSB's own.
+    """
 
     variable: str
     name: str
     pattern: str
+    labels: str | None = None
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,23 @@ class Content:
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """One quantity known by SSB's label: the code the store keeps, and what label and unit must contain."""
+
+    code: str
+    label: str
+    unit: str
+
+
+@dataclass(frozen=True)
 class AnyContent:
-    """The quantities whose codes are known only to the metadata; the units are read there too."""
+    """The quantities whose codes are known only to the metadata; the units are read there too.
+
+    With `labelled`, the store keeps exactly these, each found by its label, and no other.
+    """
 
     pattern: str = r".+"
+    labelled: tuple[Labelled, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +161,9 @@ class Table:
     `name` and `id` make the key it is stored under. `dimensions` stand in the order of the store's columns;
     a single Content and a single code need no column. `used_for` says in Norwegian what rests on it. An
     optional table may fail without failing `doctor`; in one that is not confirmed, a variable that is not
-    declared and cannot be left out is taken whole, under its own code.
+    declared and cannot be left out is taken whole, under its own code. A year's total may fall by
+    `largest_drop`, a share, from one fetch to the next before the table is refused. `notes` are told in
+    Norwegian beside SSB's own.
     """
 
     id: str
@@ -154,6 +174,8 @@ class Table:
     required: bool = True
     confirmed: bool = True
     licence: str = CC_BY_4
+    largest_drop: float = 0.05
+    notes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -165,6 +187,15 @@ class Table:
         """Its declared quantities."""
         return tuple(dimension for dimension in self.dimensions if isinstance(dimension, Content))
 
+
+COUNTY_ACCOUNTS = (
+    Labelled("value_added_mill_nok", r"bruttoprodukt(?!.*(volum|prosent|faste))", r"mill"),
+    Labelled("volume_change_pct", r"volum", r"prosent|pst|%"),
+    Labelled("gross_investment_mill_nok", r"bruttoinvestering(?!.*(volum|prosent|faste p))", r"mill"),
+    Labelled("employed_1000", r"sysselsatt(?!.*(timeverk|årsverk|lønnstak|selvstendig))", r"1.?000"),
+    Labelled("compensation_mill_nok", r"lønnskostnad(?!.*(volum|prosent|faste))", r"mill"),
+)
+"""The quantities of the county accounts, by words of their labels: their codes were seen in no public source."""
 
 TABLES = (
     Table(
@@ -205,6 +236,11 @@ TABLES = (
             Years(since=2008),
         ),
         used_for="Pendling, egendekning og arbeidsmarkedets rekkevidde",
+        notes=(
+            "Hentet for strømmer til, fra og innenfor regionene, ikke mellom andre kommuner.",
+            "Strømmer til sokkelen, utlandet og ukjent arbeidssted er ikke med: pendlingen ut er derfor noe for lav.",
+            "Kommunepar uten pendling er utelatt; de er null.",
+        ),
     ),
     Table(
         id="11618",
@@ -331,12 +367,16 @@ TABLES = (
         title="Fylkesfordelt nasjonalregnskap, etter region og næring",
         dimensions=(
             Region(pattern=COUNTY, year_codes=True),
-            Pattern(r"NACE.*|Naring.*|Naering.*", "industry", r".+"),
-            AnyContent(),
+            Pattern(r"NACE.*|Naring.*|Naering.*", "industry", r".+", labels="county_account_industries.csv"),
+            AnyContent(labelled=COUNTY_ACCOUNTS),
             Years(since=2008),
         ),
         used_for="Verdiskaping og produktivitet",
         confirmed=False,
+        notes=(
+            "Løpende priser.",
+            "Buskerud var en del av Viken i 2020–2023 og har ikke egne tall i de årene: et brudd, som ikke skjøtes.",
+        ),
     ),
     Table(
         id="12852",
@@ -369,6 +409,7 @@ TABLES = (
             Years(since=2008),
         ),
         used_for="Nyetableringer og overlevelse",
+        largest_drop=0.2,
         required=False,
         confirmed=False,
     ),
@@ -384,6 +425,7 @@ TABLES = (
             Quarters(since=2009),
         ),
         used_for="Konkurser",
+        largest_drop=0.2,
         required=False,
         confirmed=False,
     ),

@@ -20,7 +20,7 @@ def running(log: Path, environment: Mapping[str, str] | None = None) -> Iterator
     """Start the dashboard on a free port of this machine, give its address, and end it.
 
     log: file that takes what the process prints.
-    environment: variables set in addition to this process's own, FORTRINN_DATA for one.
+    environment: variables set in addition to this process's own, FORTRINN_DATA for one. Nothing is fetched.
     Raises RuntimeError, with what it printed, when it ends or does not answer.
     """
     with socket.socket() as probe:
@@ -31,7 +31,7 @@ def running(log: Path, environment: Mapping[str, str] | None = None) -> Iterator
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "FORTRINN_OFFLINE": "1", **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

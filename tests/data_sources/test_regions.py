@@ -18,6 +18,7 @@ from data_sources.regions import (
     Area,
     Municipality,
     RegionSet,
+    flow_totals,
     flows,
     load_region_set,
     missing_members,
@@ -630,6 +631,48 @@ def test_each_category_has_its_own_sum_and_its_own_lack() -> None:
     assert np.isnan(found["p", "k"][0])
     assert found["p", "k"][1] == 1
     assert len(found) == 4
+
+
+NORWAY = Area("norge", "Norge", "country", (Municipality("Drammen", (("3301",),)),))
+
+
+def test_the_country_is_its_own_row_and_never_the_sum_of_municipalities() -> None:
+    rows = [("0", 2019, 100.0), ("3301", 2019, 40.0), ("3302", 2019, 50.0)]
+    frame = totals(cells_of(rows), (NORWAY, TOGETHER))
+    assert found_of(frame) == {("norge", 2019): (100.0, 0), ("r", 2019): (90.0, 0)}
+    frame = totals(cells_of(rows[1:]), (NORWAY, TOGETHER))
+    assert found_of(frame) == {("norge", 2019): (40.0, 0), ("r", 2019): (90.0, 0)}
+
+
+def test_a_year_without_the_countrys_row_is_missing_not_spliced() -> None:
+    rows = [("0", 2019, 100.0), ("3301", 2019, 40.0), ("3301", 2020, 41.0)]
+    frame = totals(cells_of(rows), (NORWAY,)).set_index("year")
+    assert frame.loc[2019, "value"] == 100
+    assert np.isnan(frame.loc[2020, "value"])
+    assert frame.loc[2020, "missing_members"] == 1
+    assert missing_members(cells_of(rows), NORWAY, 2019, {}) == ()
+    assert missing_members(cells_of(rows), NORWAY, 2020, {}) == ("Norge",)
+
+
+def found_of(frame: pd.DataFrame) -> dict[tuple[str, int], tuple[float, int]]:
+    return {(row.area, row.year): (row.value, row.missing_members) for row in frame.itertuples()}
+
+
+def test_an_unpublished_flow_takes_only_its_own_area_with_it() -> None:
+    cells = pd.DataFrame(
+        {
+            "residence": pd.Categorical(["3301", "3303", "3303"]),
+            "workplace": pd.Categorical(["3301", "3303", "0301"]),
+            "year": np.array([2019] * 3, dtype="int16"),
+            "value": [10.0, 20.0, NAN],
+            "status": pd.Categorical(["", "", ":"]),
+        }
+    )
+    kongsberg = Area("k", "Kongsberg", "region", (Municipality("Kongsberg", (("3303",),)),))
+    frame = flow_totals(cells, (NORWAY, kongsberg)).set_index("area")
+    assert frame.loc["norge", ["local", "out", "into"]].tolist() == [10, 0, 0]
+    assert frame.loc["k", "local"] == 20
+    assert np.isnan(frame.loc["k", "out"])
 
 
 def test_totals_leave_the_cells_as_they_were() -> None:
