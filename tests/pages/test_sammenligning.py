@@ -72,6 +72,8 @@ def test_unknown_choices_of_the_page_are_told_at_once(
     opened = open_page("sammenligning", region="kongsberg", **parameters)
     assert opened.warnings == [told]
     assert len(opened.charts) == 2
+    assert (opened.url["indikator"], opened.url["siden"]) == ("population_growth", "forste")
+    assert opened.url.get("regioner") in (None, "drammen")
     assert opened.again().warnings == []
 
 
