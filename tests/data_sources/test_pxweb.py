@@ -651,6 +651,7 @@ def test_codelists_and_limits_are_asked_for_once(connection: Connection) -> None
 
 
 def test_the_address(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORTRINN_SSB_URL", raising=False)
     assert connect().base_url == "https://data.ssb.no/api/pxwebapi/v2"
     monkeypatch.setenv("FORTRINN_SSB_URL", f"{server.base_url}/")
     assert connect().base_url == server.base_url

@@ -544,7 +544,7 @@ def refreshes(server: Running) -> Iterator[Callable[[Path, int], tuple[int, int]
 def test_killed_at_any_moment_the_old_tables_are_whole_and_the_next_run_goes_on(
     server: Running, tmp_path: Path
 ) -> None:
-    server.order("settings", {"max_cells": 2_000})
+    server.order("settings", {"max_cells": 4_000})
     first = tmp_path / "first"
     run(server, first, POPULATION, TOTALS)
     old = files(first)
@@ -581,7 +581,7 @@ def test_killed_at_any_moment_the_old_tables_are_whole_and_the_next_run_goes_on(
 
         server.order("reset")
         server.order("cubes", {"folder": str(newer)})
-        server.order("settings", {"max_cells": 2_000})
+        server.order("settings", {"max_cells": 4_000})
         outcomes = run(server, folder, POPULATION, TOTALS)
         assert not any(outcome.failed for outcome in outcomes)
         assert sum("/data" in path for path in paths(server)) == lacking

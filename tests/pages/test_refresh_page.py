@@ -131,6 +131,7 @@ def test_a_fetch_in_another_process_is_told(server: Running, open_page: OpenPage
     assert server.requests() == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_run_that_breaks_is_not_silent(
     server: Running, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

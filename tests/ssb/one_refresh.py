@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pandera.pandas  # noqa: F401 - loaded late by the product; here once, not in every process
+
 from data_sources import partial_answers, refresh, store
 from data_sources.pxweb import connect
 from data_sources.regions import RegionSet, load_region_set
