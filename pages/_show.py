@@ -22,6 +22,7 @@ from figures.wording import place
 from indicators.catalogue import indicator
 from pages._frame import choice, statistics, url_messages
 
+TOLD = "fortalt"
 STYLE = """<style>
 .skjult { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
@@ -33,6 +34,7 @@ STYLE = """<style>
 
 def page_head(title: str, question: str, *, about_region: bool = True) -> None:
     """Draw the head of a page: title, the question it answers, and what must be known of the region."""
+    st.session_state[TOLD] = set()
     st.html(STYLE)
     st.title(f"{title}: {choice().region.name}" if about_region else title)
     st.markdown(question)
@@ -40,6 +42,16 @@ def page_head(title: str, question: str, *, about_region: bool = True) -> None:
     region = choice().region
     if about_region and region.last_year is not None and choice().year > region.last_year:
         st.info(f"{region.name} er {region.ended}. Tallene gjelder til og med {region.last_year}.")
+
+
+def _tell(error: FortrinnError) -> None:
+    """Say what is wrong with a table, once a page; where it comes again, that something is left out."""
+    told: set[str] = st.session_state.setdefault(TOLD, set())
+    if error.user_message in told:
+        st.caption("En figur eller et tall er utelatt her, av grunnen som er nevnt over.")
+        return
+    told.add(error.user_message)
+    st.warning(error.user_message, icon=":material/error:")
 
 
 def show_figures(*figure_ids: str, data: Statistics | None = None) -> None:
@@ -57,7 +69,7 @@ def show_figure(figure_id: str, *, data: Statistics | None = None, clickable: bo
     try:
         figure = draw(figure_id, data or statistics(), chosen.region, chosen.comparator, chosen.year)
     except FortrinnError as error:
-        st.warning(error.user_message, icon=":material/error:")
+        _tell(error)
         return None
     with st.container(key=f"figur-{figure_id}", border=True):
         st.html(f'<h2 class="skjult">{html.escape(figure.title)}</h2>')
@@ -141,7 +153,7 @@ def show_key_numbers(measure_ids: Sequence[str]) -> None:
             try:
                 series = measure(measure_id).series(data)
             except FortrinnError as error:
-                st.warning(error.user_message)
+                _tell(error)
                 continue
             own = read(series, chosen.region, chosen.year)
             other = read_at(series, chosen.comparator, own.year)

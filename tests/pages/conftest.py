@@ -38,6 +38,11 @@ class Opened:
         return [str(warning.value) for warning in self.app.warning]
 
     @property
+    def left_out(self) -> int:
+        """How many figures or numbers are left out for a reason that already stands on the page."""
+        return sum("utelatt her, av grunnen" in str(caption.value) for caption in self.app.caption)
+
+    @property
     def notes(self) -> list[str]:
         return [str(note.value) for note in self.app.info]
 
