@@ -500,10 +500,11 @@ def flow_totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
 
     cells: Cells with `residence` and `workplace` codes of the year; an absent pair is zero.
     Returns `area`, `year`, `local` (living and working inside), `out` and `into`, persons; years in which
-    an area does not exist or has no flow inside it have no row.
+    an area does not exist, has no flow inside it, or is not covered by the table have no row.
     """
     years = np.sort(cells["year"].unique())
     at = np.searchsorted(years, cells["year"])
+    uncovered = _uncovered(cells)
     persons = cells["value"].to_numpy()
     rows = []
     for area in areas:
@@ -517,9 +518,31 @@ def flow_totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
         rows += [
             (area.id, int(year), local[i], out[i], into[i])
             for i, year in enumerate(years)
-            if local[i] > 0 and year <= (area.last_year or year)
+            if local[i] > 0
+            and year <= (area.last_year or year)
+            and area.codes.isdisjoint(uncovered.get(int(year), ()))
         ]
     return pd.DataFrame(rows, columns=["area", "year", "local", "out", "into"])
+
+
+def _uncovered(cells: pd.DataFrame) -> dict[int, frozenset[str]]:
+    """Name the municipalities of each year that a table of flows knows only by the flows of others.
+
+    Of a fetched table that is everyone outside the region set: flows to and from the set are there, those
+    inside the municipality are not, and a county that has one would be given too little.
+    """
+    codes = pd.Index(cells["residence"].cat.categories).union(cells["workplace"].cat.categories)
+    ends = [
+        codes.get_indexer(cells[name].cat.categories)[cells[name].cat.codes.to_numpy()]
+        for name in ("residence", "workplace")
+    ]
+    years = cells["year"].to_numpy().astype(np.int64) * len(codes)
+    known = np.unique(years[ends[0] == ends[1]] + ends[0][ends[0] == ends[1]])
+    lacking = np.setdiff1d(np.concatenate([years + ends[0], years + ends[1]]), known)
+    found: dict[int, set[str]] = {}
+    for year, code in zip(lacking // len(codes), lacking % len(codes), strict=True):
+        found.setdefault(int(year), set()).add(str(codes[code]))
+    return {year: frozenset(names) for year, names in found.items()}
 
 
 def _belonging(codes: pd.Series, area: Area) -> np.ndarray:

@@ -189,8 +189,8 @@ class Table:
 
 
 COUNTY_ACCOUNTS = (
-    Labelled("value_added_mill_nok", r"bruttoprodukt(?!.*(volum|prosent|faste))", r"mill"),
-    Labelled("volume_change_pct", r"volum", r"prosent|pst|%"),
+    Labelled("value_added_mill_nok", r"bruttoprodukt(?!.*(volum|prosent|faste| per ))", r"mill"),
+    Labelled("volume_change_pct", r"^(?!.*(investering|lønn|sysselsatt)).*volum", r"prosent|pst|%"),
     Labelled("gross_investment_mill_nok", r"bruttoinvestering(?!.*(volum|prosent|faste p))", r"mill"),
     Labelled("employed_1000", r"sysselsatt(?!.*(timeverk|årsverk|lønnstak|selvstendig))", r"1.?000"),
     Labelled("compensation_mill_nok", r"lønnskostnad(?!.*(volum|prosent|faste))", r"mill"),

@@ -675,6 +675,23 @@ def test_an_unpublished_flow_takes_only_its_own_area_with_it() -> None:
     assert np.isnan(frame.loc["k", "out"])
 
 
+def test_a_county_of_which_only_a_part_has_been_fetched_has_no_flows() -> None:
+    """Asker of 2019 has Røyken's flows, but not those inside the old Asker: its sums would be too small."""
+    cells = pd.DataFrame(
+        {
+            "residence": pd.Categorical(["0627", "0627", "0220", "0627"]),
+            "workplace": pd.Categorical(["0627", "0220", "0627", "0602"]),
+            "year": np.array([2019] * 4, dtype="int16"),
+            "value": [10.0, 4.0, 3.0, 2.0],
+            "status": pd.Categorical([""] * 4),
+        }
+    )
+    royken = region("royken", Municipality("Røyken", (("0627",),)))
+    asker = region("asker", Municipality("Asker", (("0220", "0627", "0628"),)))
+    frame = flow_totals(cells, (royken, asker))
+    assert frame.to_dict("records") == [{"area": "royken", "year": 2019, "local": 10, "out": 6, "into": 3}]
+
+
 def test_totals_leave_the_cells_as_they_were() -> None:
     cells = cells_of([("3301", 2019, 1.0), ("9999", 2019, 2.0)])
     before = cells.copy(deep=True)
