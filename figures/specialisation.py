@@ -1,0 +1,601 @@
+"""What a region is strong in: its industries against the country's, how they grow, how broad the whole is.
+
+Norway's own row is the reference in every figure, whatever a region is compared with. Levels are the mean of
+three years of one series, for a number this small moves from year to year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data_sources.errors import FortrinnError
+from data_sources.industries import (
+    PUBLIC,
+    SHORT_NAMES,
+    UNSPECIFIED,
+    industry_names,
+    section_of,
+)
+from data_sources.regions import Area, totals
+from data_sources.statistics import Statistics
+from data_sources.store import EMBEDDED
+from data_sources.tables import NATION
+from figures import marks
+from figures.figure import Chart, Figure, FigureRow, nothing_to_show
+from figures.style import colour_beside, colour_of, number
+from figures.wording import listed, lower_first, notes, shown_year
+from indicators import specialisation
+
+KEY = "employment_by_industry_13470"
+WORKPLACE = "SysselsatteArb"
+# From 2015 jobs are counted from the employers' own reports: nothing is read across.
+BREAK_YEAR = 2015
+YEARS_IN_MEAN = 3
+SMALLEST_JOBS = 20
+GROWTH_YEARS = 5
+# Every cell of 1 or 2 is published as 0 or 3, so each municipality's may be off by this much.
+ROUNDING_SLACK = 2.0
+# Below this a region's numbers are small whatever they are of.
+SMALL_REGION_JOBS = 5_000
+MOST_BARS = 8
+HIDDEN = f"skjult: under {SMALLEST_JOBS} jobber"
+NOT_PUBLISHED = "ikke publisert"
+INCOMPLETE = "ufullstendig"
+CAUTION = "Intervallet undervurderer risikoen ved én stor bedrift; blant 88 næringer passerer noen ved tilfeldigheter."
+PUBLIC_NOTE = "* Offentlig forvaltning, undervisning, helse og omsorg (grå)."
+
+Array = NDArray[np.float64]
+DrawFigure = Callable[[Statistics, Area, Area, int], Figure]
+
+
+@dataclass(frozen=True)
+class IndustryJobs:
+    """Jobs by workplace in an area and in the country, (years, industries).
+
+    `jobs` is the sum of the municipalities that are published, NaN where none is and in years in which the
+    area does not exist. Where not `complete` it lacks one.
+    """
+
+    area: Area
+    years: tuple[int, ...]
+    industries: tuple[str, ...]
+    jobs: Array
+    complete: NDArray[np.bool_]
+    nation: Array
+
+    @property
+    def published(self) -> Array:
+        """Jobs where every municipality is published, else NaN."""
+        return np.where(self.complete, self.jobs, np.nan)
+
+    def last_year(self, asked: int) -> int | None:
+        """Return the newest year with figures that is not after the one asked for."""
+        known = [
+            year
+            for place, year in enumerate(self.years)
+            if year <= asked and self.complete[place].any() and not np.isnan(self.jobs[place]).all()
+        ]
+        return known[-1] if known else None
+
+    def level_year(self, asked: int) -> int | None:
+        """Return the newest such year that closes three years of one series."""
+        last = self.last_year(asked)
+        if last is None:
+            return None
+        if last < BREAK_YEAR + YEARS_IN_MEAN - 1:
+            last = min(last, BREAK_YEAR - 1)
+        return last if last - YEARS_IN_MEAN + 1 >= self.years[0] else None
+
+    def mean(self, year: int) -> tuple[Array, Array]:
+        """Return the mean of the three years to `year`, here and in the country, (industries,).
+
+        NaN where a year lacks a municipality.
+        """
+        last = self.years.index(year)
+        span = slice(last - YEARS_IN_MEAN + 1, last + 1)
+        return self.published[span].mean(axis=0), self.nation[span].mean(axis=0)
+
+
+@dataclass(frozen=True)
+class Strengths:
+    """An area's industries against the country's in one year, (industries,).
+
+    Values are NaN where a municipality lacks in one of the three years: such an industry is left out of
+    both totals.
+    """
+
+    year: int
+    jobs: Array
+    quotient: Array
+    low: Array
+    high: Array
+    surplus: Array
+    stars: Array
+    growth_since: int
+    growth_pct: Array
+    is_strength: NDArray[np.bool_]
+
+    @property
+    def all_jobs(self) -> float:
+        """Jobs in all industries that are published."""
+        return float(np.nansum(self.jobs))
+
+
+def industry_jobs(data: Statistics, area: Area) -> IndustryJobs:
+    """Return jobs by industry in an area. Raises TableMissing, TableDamaged, or FortrinnError without Norway."""
+
+    def compute() -> IndustryJobs:
+        cells = _workplace_cells(data)
+        nation = cells[cells["region"] == NATION]
+        if nation.empty:
+            raise FortrinnError(
+                f"{KEY}: no row of Norway ({NATION}), which is the reference",
+                user_message="Tabell 13470 mangler tall for hele landet, så fortrinn kan ikke regnes ut.",
+            )
+        years = tuple(int(year) for year in np.sort(cells["year"].unique()))
+        industries = tuple(sorted(nation["industry"].astype(str).unique()))
+        shape = (len(years), len(industries))
+        whole = np.full(shape, np.nan)
+        whole[_places(nation, years, industries)] = nation["value"].to_numpy()
+        if area.kind == "country":
+            return IndustryJobs(area, years, industries, whole, ~np.isnan(whole), whole)
+        jobs, lacking = np.full(shape, np.nan), np.ones(shape, dtype=int)
+        sums = _sums(data, area)
+        places = _places(sums, years, industries)
+        jobs[places], lacking[places] = sums["value"].to_numpy(), sums["missing_members"].to_numpy()
+        return IndustryJobs(area, years, industries, jobs, lacking == 0, whole)
+
+    kept: IndustryJobs = data.derived(f"industry jobs {area.id}", (KEY,), compute)
+    return kept
+
+
+def strengths(data: Statistics, area: Area, asked: int) -> Strengths | None:
+    """Return how an area's industries stand to the country's; None without three years of figures."""
+    found = industry_jobs(data, area)
+    year = found.level_year(asked)
+    if year is None:
+        return None
+    result: Strengths = data.derived(
+        f"strengths {area.id} {year}", (KEY,), lambda: _strengths(data, found, year)
+    )
+    return result
+
+
+def _strengths(data: Statistics, found: IndustryJobs, year: int) -> Strengths:
+    jobs, nation = found.mean(year)
+    known = ~np.isnan(jobs + nation)
+
+    def spread(values: Array) -> Array:
+        whole = np.full(len(jobs), np.nan)
+        whole[known] = values
+        return whole
+
+    here, whole = jobs[known], nation[known]
+    low, high = specialisation.location_quotient_interval(
+        here, whole, rounding_slack=ROUNDING_SLACK * len(found.area.members)
+    )
+    since = max(year - GROWTH_YEARS, BREAK_YEAR if year >= BREAK_YEAR else found.years[0])
+    start, end = (found.published[found.years.index(at)] for at in (since, year))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        growth = np.where(start >= SMALLEST_JOBS, 100 * (end / start - 1), np.nan)
+    quotient, lowest = spread(specialisation.location_quotient(here, whole)), spread(low)
+    named = np.array([code != UNSPECIFIED for code in found.industries])
+    return Strengths(
+        year=year,
+        jobs=jobs,
+        quotient=quotient,
+        low=lowest,
+        high=spread(high),
+        surplus=spread(specialisation.surplus_jobs(here, whole)),
+        stars=_stars(data, found, since, year),
+        growth_since=since,
+        growth_pct=growth,
+        is_strength=named & (lowest > 1.0) & (jobs >= SMALLEST_JOBS),
+    )
+
+
+def fortrinn_figure(private: bool) -> DrawFigure:
+    """Return the figure function of an area's strengths, in all industries or in private ones alone."""
+
+    def draw(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
+        return _fortrinn(data, region, year, private=private)
+
+    return draw
+
+
+def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Figure:
+    figure_id = "fortrinn_private" if private else "fortrinn"
+    found, jobs = strengths(data, region, year), industry_jobs(data, region)
+    if found is None:
+        return no_figures(data, figure_id, region, year, level=True)
+    considered = [
+        place
+        for place, code in enumerate(jobs.industries)
+        if code != UNSPECIFIED and not (private and code in PUBLIC)
+    ]
+    # What is hidden stands last, by code: its place must not tell what it is.
+    shows = ~(np.isnan(found.jobs) | (found.jobs < SMALLEST_JOBS))
+    order = sorted(considered, key=lambda p: (not shows[p], -found.quotient[p] if shows[p] else 0.0))
+    strong = [place for place in order if found.is_strength[place]]
+    shown = strong[:MOST_BARS]
+    of_which = "private næringer" if private else "alle næringer"
+    when = shown_year(region, found.year, year, f"snitt av {found.year - YEARS_IN_MEAN + 1}–")
+    subtitle = (
+        f"Andel av jobbene delt på andelen i landet (LQ), {of_which} · {region.name} · "
+        f"{when.replace('– ', '–', 1)}"
+    )
+    remarks = _remarks(data, jobs, found)
+    table = pd.DataFrame(
+        {
+            "Næring": [industry_names()[jobs.industries[place]] for place in order],
+            "Jobber (snitt av tre år)": _visible(found, found.jobs, order).round(0),
+            "LQ (landet = 1)": _visible(found, found.quotient, order).round(2),
+            "Nedre grense": _visible(found, found.low, order).round(2),
+            "Øvre grense": _visible(found, found.high, order).round(2),
+            "Jobber utover landets andel": _visible(found, found.surplus, order).round(0),
+            "Stjerner (0–3)": _visible(found, found.stars, order),
+            "Fortrinn": ["ja" if found.is_strength[place] else "nei" for place in order],
+            "Merknad": [remarks[place] for place in order],
+        }
+    )
+    lacking = [lower_first(SHORT_NAMES[jobs.industries[p]]) for p in considered if np.isnan(found.jobs[p])]
+    figure = Figure(
+        id=figure_id,
+        title="",
+        subtitle=subtitle,
+        chart=None,
+        table=table,
+        sources=(data.manifest(KEY),),
+        caveats=(
+            CAUTION,
+            *_small(region, found),
+            *([f"{INCOMPLETE.capitalize()} og uten LQ: {listed(tuple(lacking))}."] if lacking else []),
+            *([PUBLIC_NOTE] if any(jobs.industries[place] in PUBLIC for place in shown) else []),
+            *notes(region),
+        ),
+        alt_text="",
+        how_to_read="LQ 2 betyr at næringen har dobbelt så stor andel av jobbene her som i landet. Den tynne "
+        "streken viser hvor mye et tall av denne størrelsen kan flytte seg ved tilfeldigheter og avrunding. Bare "
+        f"næringer med minst {SMALLEST_JOBS} jobber, tre år med tall og hele streken over 1 er med. Alle tall er "
+        "mot hele landet, også når du sammenligner med noe annet. Stjerner i tabellen gis for størrelse, "
+        "spesialisering (LQ minst 2) og vekst. Kjenner vi bedriftene? Bak en høy søyle kan det stå én arbeidsgiver.",
+        grade="C" if _small(region, found) else "B",
+        area=region.name,
+        year=found.year,
+    )
+    if not strong:
+        return nothing_to_show(
+            figure,
+            f"Ingen {'private ' if private else ''}næring i {region.name} har minst {SMALLEST_JOBS} jobber og er "
+            f"tydelig større enn i landet i {found.year}.",
+        )
+    rows = pd.DataFrame(
+        {
+            "label": [_name(jobs.industries[place]) for place in shown],
+            "value": found.quotient[shown],
+            "low": found.low[shown],
+            "high": found.high[shown],
+            "text": [_quotient_text(found, place) for place in shown],
+            "colour": [
+                "@context" if jobs.industries[place] in PUBLIC else colour_of(data.regions, region)
+                for place in shown
+            ],
+        }
+    )
+    title = (
+        f"{region.name} har {_quotient(found.quotient[shown[0]])} ganger så stor andel av jobbene i "
+        f"{lower_first(SHORT_NAMES[jobs.industries[shown[0]]])} som landet"
+    )
+    more = len(strong) - len(shown)
+    left_out = [f"{number(more)} fortrinn til står i tabellen."] if more else []
+    return _told(
+        figure,
+        title,
+        marks.bars(rows, axis_title="LQ (landet = 1)", axis_format=",.0f", reference=1.0),
+        f"Liggende søyler med usikkerhet for de {len(shown)} næringene med høyest lokaliseringskvotient (LQ)."
+        if len(shown) > 1
+        else "Liggende søyle med usikkerhet for lokaliseringskvotienten (LQ) i én næring.",
+        (*left_out, *figure.caveats),
+    )
+
+
+def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
+    """Show how much each region's industry mix differs from the country's, with breadth in the table."""
+    found = strengths(data, region, year)
+    if found is None:
+        return no_figures(data, "bredde", region, year, level=True)
+    areas = tuple(
+        area
+        for area in dict.fromkeys((*data.regions.regions, data.regions.whole, comparator, region))
+        if area.kind != "country"
+    )
+    numbers = {area: _breadth(data, area, found.year) for area in areas}
+    apart = {area: 50 * values[0] if values else np.nan for area, values in numbers.items()}
+    rows = pd.DataFrame(
+        {
+            "label": [area.name for area in areas],
+            "value": [apart[area] for area in areas],
+            "text": [
+                # In the picture there is room for the year alone; the table has the whole reason.
+                f"{number(apart[area])} prosent"
+                if values
+                else _no_breadth(area, found.year).partition(",")[0]
+                for area, values in numbers.items()
+            ],
+            "colour": [
+                colour_of(data.regions, area)
+                if area == region
+                else colour_beside(data.regions, area)
+                if area == comparator
+                else "@context"
+                for area in areas
+            ],
+            "strong": [area == region for area in areas],
+        }
+    )
+    title = (
+        f"{number(apart[region])} prosent av jobbene i {region.name} måtte skiftet næring for at regionen skulle "
+        "ligne landet"
+        if region.kind == "region"
+        else f"{number(apart[region])} prosent av jobbene i {region.name} måtte skiftet næring for at fylket skulle "
+        "ligne landet"
+    )
+    table = pd.DataFrame(
+        {
+            "Område": [area.name for area in areas],
+            "Jobber som måtte skiftet næring (prosent)": [round(apart[area], 1) for area in areas],
+            **{
+                name: [round(values[place], 3) if values else np.nan for values in numbers.values()]
+                for place, name in enumerate(
+                    (
+                        "Krugman-indeks (0–2)",
+                        "Konsentrasjon HHI (0–1)",
+                        "Beslektet bredde (bit)",
+                        "Ubeslektet bredde (bit)",
+                    )
+                )
+            },
+            "Merknad": ["" if values else _no_breadth(area, found.year) for area, values in numbers.items()],
+        }
+    )
+    figure = Figure(
+        id="bredde",
+        title="",
+        subtitle="Jobber som måtte skiftet næring for å få landets sammensetning (halve Krugman-indeksen), prosent "
+        f"· {region.name} · snitt av tre år til {shown_year(region, found.year, year)}",
+        chart=None,
+        table=table,
+        sources=(data.manifest(KEY),),
+        caveats=(
+            "Små regioner skiller seg ofte mer ut, fordi få bedrifter ikke kan dekke alle næringer.",
+            *_small(region, found),
+            *notes(*areas),
+        ),
+        alt_text="",
+        how_to_read="Jo høyere tall, desto mer spesialisert er området. Det er verken bra eller dårlig: det kan "
+        "være en styrke, og det kan gjøre området sårbart. Tabellen har også konsentrasjon (høy når få næringer har "
+        "de fleste jobbene) og bredde: beslektet bredde er mangfold innenfor samme næringsområde, ubeslektet bredde "
+        "er mangfold på tvers av områder, som demper tap når ett område svikter.",
+        grade="C" if _small(region, found) else "B",
+        area=region.name,
+        year=found.year,
+    )
+    chart = marks.named_bars(rows)
+    return _told(
+        figure, title, chart, "Liggende søyler, én for hvert område, i prosent av jobbene.", figure.caveats
+    )
+
+
+def no_figures(
+    data: Statistics, figure_id: str, region: Area, year: int, *, level: bool = False, reason: str = ""
+) -> Figure:
+    """Return a figure with nothing to show, and the reason for it."""
+    found = industry_jobs(data, region)
+    exists = [at for at in found.years if at <= year and at <= (region.last_year or at)]
+    lacking = exists and not found.complete[found.years.index(exists[-1])].any()
+    if reason:
+        pass
+    elif not exists:
+        reason = f"Jobber etter næring i {region.name} er ikke publisert til og med {year}."
+    elif lacking:
+        names = data.missing(KEY, region, exists[-1], content=WORKPLACE, industry=found.industries[-1])
+        reason = (
+            f"{region.name} kan ikke vises: tallene er publisert etter nyere grenser, uten egne tall for "
+            f"{listed(names)}."
+        )
+    elif level:
+        reason = f"Fortrinn i {region.name} krever tre år med tall i samme serie, og det er for få til og med {year}."
+    empty = Figure(
+        id=figure_id,
+        title="",
+        subtitle=f"Jobber etter næring · {region.name} · {year}",
+        chart=None,
+        table=pd.DataFrame(),
+        sources=(data.manifest(KEY),),
+        caveats=notes(region),
+        alt_text="",
+        how_to_read="",
+        grade="B",
+        area=region.name,
+        year=None,
+    )
+    return nothing_to_show(empty, reason)
+
+
+def _told(figure: Figure, title: str, chart: Chart, kind: str, caveats: tuple[str, ...]) -> Figure:
+    return replace(figure, title=title, chart=chart, alt_text=f"{kind} {title}.", caveats=caveats)
+
+
+def _workplace_cells(data: Statistics) -> pd.DataFrame:
+    def compute() -> pd.DataFrame:
+        cells = data.cells(KEY)
+        return cells[cells["content"] == WORKPLACE]
+
+    cells: pd.DataFrame = data.derived("workplace jobs by industry", (KEY,), compute)
+    return cells
+
+
+def _sums(data: Statistics, area: Area) -> pd.DataFrame:
+    """Return an area's sums; those of the set's own areas are formed in one go."""
+    own = (*data.regions.all_regions, *data.regions.choices[len(data.regions.regions) :])
+    together = own if area in own else (area,)
+    name = "industry sums " + ("of the set" if area in own else area.id)
+    sums: pd.DataFrame = data.derived(name, (KEY,), lambda: totals(_workplace_cells(data), together))
+    return sums[sums["area"] == area.id]
+
+
+def _places(
+    cells: pd.DataFrame, years: tuple[int, ...], industries: tuple[str, ...]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    codes = pd.Categorical(cells["industry"].astype(str), industries).codes
+    return np.searchsorted(years, cells["year"]), np.asarray(codes, dtype=np.intp)
+
+
+def _stars(data: Statistics, found: IndustryJobs, since: int, year: int) -> Array:
+    """Count the stars of an area's industries among Norway's economic regions."""
+    stars = np.full(len(found.industries), np.nan)
+    start, end = (found.years.index(at) for at in (since, year))
+    known = found.complete[start] & found.complete[end]
+    if not known.any() or since == year:
+        return stars
+    economic = _economic_regions(data)
+    before, now = (np.vstack([economic[:, at][:, known], found.jobs[at, known]]) for at in (start, end))
+    stars[known] = specialisation.cluster_stars(
+        now, before, found.nation[end, known], found.nation[start, known]
+    )[-1]
+    return stars
+
+
+def _economic_regions(data: Statistics) -> Array:
+    """Return jobs in each of Norway's economic regions of today, (regions, years, industries)."""
+
+    def compute() -> Array:
+        cells = _workplace_cells(data)
+        codes = pd.read_csv(
+            EMBEDDED / "codes" / "municipality_county_economic_region.csv", sep=";", dtype=str
+        )
+        newest = codes[codes["version_date"] == codes["version_date"].max()]
+        region_of = dict(zip(newest["kommune_no"], newest["economic_region_no"], strict=True))
+        wide = cells.pivot_table(
+            index="region", columns=["year", "industry"], values="value", observed=True, dropna=False
+        )
+        wide = wide[wide.index.isin(region_of)]
+        # One unpublished municipality leaves the sum unknown, not smaller.
+        summed = wide.groupby(wide.index.astype(str).map(region_of)).sum(min_count=0)
+        lacking = wide.isna().groupby(wide.index.astype(str).map(region_of)).any()
+        values = summed.mask(lacking).to_numpy()
+        return values.reshape(len(values), wide.columns.get_level_values(0).nunique(), -1)
+
+    economic: Array = data.derived("economic regions jobs", (KEY,), compute)
+    return economic
+
+
+def _breadth(data: Statistics, area: Area, year: int) -> tuple[float, float, float, float] | None:
+    found = industry_jobs(data, area)
+    if found.level_year(year) != year:
+        return None
+    jobs, nation = found.mean(year)
+    known = ~np.isnan(jobs + nation)
+    here, whole = jobs[known], nation[known]
+    groups = [section_of()[code] for code, is_known in zip(found.industries, known, strict=True) if is_known]
+    return (
+        float(specialisation.krugman_index(here, whole)),
+        float(specialisation.herfindahl_index(here)),
+        float(specialisation.related_variety(here, groups)),
+        float(specialisation.unrelated_variety(here, groups)),
+    )
+
+
+def _no_breadth(area: Area, year: int) -> str:
+    return area.ended if area.last_year is not None and year > area.last_year else NOT_PUBLISHED
+
+
+def _remarks(data: Statistics, jobs: IndustryJobs, found: Strengths) -> list[str]:
+    """Say of each industry why it has no figure; empty where it has one."""
+    last = jobs.years.index(found.year)
+    remarks = []
+    for place, code in enumerate(jobs.industries):
+        remark = ""
+        if np.isnan(found.jobs[place]):
+            span = range(last - YEARS_IN_MEAN + 1, last + 1)
+            without = [jobs.years[at] for at in span if not jobs.complete[at, place]]
+            names = dict.fromkeys(
+                name
+                for at in without
+                for name in data.missing(KEY, jobs.area, at, content=WORKPLACE, industry=code)
+            )
+            years = listed(tuple(str(at) for at in without))
+            alone = len(jobs.area.members) == 1
+            remark = (
+                f"{NOT_PUBLISHED} i {years}"
+                if alone
+                else f"{INCOMPLETE}: {listed(tuple(names))} er {NOT_PUBLISHED} i {years}"
+            )
+        elif found.jobs[place] < SMALLEST_JOBS:
+            remark = HIDDEN
+        elif code in PUBLIC:
+            remark = "offentlig forvaltning, undervisning, helse eller omsorg"
+        remarks.append(remark)
+    return remarks
+
+
+def _visible(found: Strengths, values: Array, order: list[int]) -> Array:
+    hidden = np.isnan(found.jobs) | (found.jobs < SMALLEST_JOBS)
+    visible: Array = np.where(hidden, np.nan, values)[order]
+    return visible
+
+
+def _small(region: Area, found: Strengths) -> tuple[str, ...]:
+    if found.all_jobs >= SMALL_REGION_JOBS:
+        return ()
+    return (f"Små tall: {region.name} har {number(found.all_jobs)} jobber, så én bedrift kan avgjøre mye.",)
+
+
+def _name(code: str) -> str:
+    return SHORT_NAMES[code] + "*" * (code in PUBLIC)
+
+
+def _quotient(value: float) -> str:
+    """Write a quotient in as few letters as say something; one barely above 1 reads as that."""
+    rounded = round(float(value), 1)
+    return number(value, 0 if rounded >= 10 else 2 if rounded <= 1.0 else 1)
+
+
+def _quotient_text(found: Strengths, place: int) -> str:
+    return (
+        f"LQ {_quotient(found.quotient[place])} ({_quotient(found.low[place])}–{_quotient(found.high[place])}) · "
+        f"{number(found.jobs[place])} jobber"
+    )
+
+
+FIGURES: tuple[FigureRow, ...] = (
+    FigureRow(
+        "fortrinn",
+        "Fortrinn",
+        fortrinn_figure(private=False),
+        "fortrinn",
+        ("industry_location_quotient", "industry_surplus_jobs", "cluster_stars"),
+        (KEY,),
+    ),
+    FigureRow(
+        "fortrinn_private",
+        "Fortrinn i private næringer",
+        fortrinn_figure(private=True),
+        "fortrinn",
+        ("industry_location_quotient", "industry_surplus_jobs", "cluster_stars"),
+        (KEY,),
+    ),
+    FigureRow(
+        "bredde",
+        "Bredde og særpreg i næringslivet",
+        bredde,
+        "fortrinn",
+        ("krugman_index", "industry_concentration", "related_variety", "unrelated_variety"),
+        (KEY,),
+    ),
+)
