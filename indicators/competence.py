@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.interpolate import PchipInterpolator
 
 from indicators.attractiveness import Array, share_pct
 
@@ -139,6 +138,8 @@ def exit_shares(national: ArrayLike, age_edges: ArrayLike, horizon: int) -> Arra
         raise ValueError(f"age_edges: expected whole numbers that rise, found {edges.tolist()}")
     if horizon < 1:
         raise ValueError(f"horizon: expected at least 1 year, found {horizon}")
+
+    from scipy.interpolate import PchipInterpolator  # imported late: it takes longer than the first page has
 
     ages = np.arange(edges[0], edges[-1] + 1.0)
     below = np.concatenate([np.zeros((len(people), 1)), people.cumsum(axis=1)], axis=1)
