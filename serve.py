@@ -9,7 +9,11 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import logging
 import re
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +24,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
+
+from data_sources.errors import FortrinnError
+
+LOG = logging.getLogger(__name__)
 
 NOSCRIPT = """<noscript>
       <p>Fortrinn trenger JavaScript. Slå på JavaScript i nettleseren og last siden på nytt.</p>
@@ -149,6 +157,30 @@ async def to_first_page(request: Request) -> Response:
 
 
 routes = [Route("/oversikt", to_first_page)]
+
+
+def get_ready() -> None:
+    """Read what the first page shows, while the first reader's browser still loads the frame.
+
+    A fault here is left for the page that meets it to tell.
+    """
+    from figures.registry import draw
+    from pages._frame import LAST_YEAR, statistics
+
+    try:
+        data = statistics()
+        draw("kart", data, data.regions.regions[0], data.regions.country, LAST_YEAR)
+    except FortrinnError as error:
+        LOG.warning("not ready before the first page: %s", error)
+
+
+@asynccontextmanager
+async def started(app: st.App) -> AsyncIterator[None]:
+    """Get ready beside the server's start, which does not wait for it."""
+    threading.Thread(target=get_ready, name="get-ready", daemon=True).start()
+    yield
+
+
 middleware = [Middleware(NorwegianPage)]
 routes = [Route("/oversikt", first_page)]
-app = st.App(Path(__file__).with_name("app.py"), middleware=middleware, routes=routes)
+app = st.App(Path(__file__).with_name("app.py"), middleware=middleware, routes=routes, lifespan=started)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import linalg
 
 Array = NDArray[np.float64]
 
@@ -401,6 +400,8 @@ def _second_eigenvectors(present: Array) -> tuple[Array, Array]:
     by_regions = len(diversity) <= len(ubiquity)
     gram = scaled @ scaled.T if by_regions else scaled.T @ scaled
     size = len(gram)
+    from scipy import linalg  # imported late: pages without relatedness need not wait for it
+
     values, vectors = linalg.eigh(gram, subset_by_index=(size - 3, size - 1))
     third, second, _ = values
     if second < TOLERANCE:

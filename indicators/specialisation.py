@@ -12,7 +12,6 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 Array = NDArray[np.float64]
 
@@ -88,6 +87,8 @@ def location_quotient_interval(
     slack = _counts(rounding_slack, "rounding_slack")
     if slack.shape not in ((), jobs.shape):
         raise ValueError(f"rounding_slack: expected a number or shape {jobs.shape}, found {slack.shape}")
+
+    from scipy import special  # imported late: pages without an interval need not wait for it
 
     tail = (1.0 - level) / 2.0
     # The gamma quantiles are half the chi-square quantiles of Garwood's formula. No event has no lower tail.
@@ -308,6 +309,8 @@ def _ratio(numerator: Array, denominator: Array) -> Array:
 
 def _xlogy(weight: Array, values: Array) -> Array:
     """Weighted logarithm; nothing weighs nothing, also where the logarithm has no value."""
+    from scipy import special  # imported late, as above
+
     return np.asarray(special.xlogy(weight, values), dtype=np.float64)
 
 

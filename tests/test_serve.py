@@ -13,7 +13,10 @@ import requests
 import streamlit as st
 from starlette.types import Message, Receive, Scope, Send
 
-from serve import NOSCRIPT, REWRITES, NorwegianPage
+from data_sources.errors import TableMissing
+from figures import registry
+from pages import _frame
+from serve import NOSCRIPT, REWRITES, NorwegianPage, get_ready
 from tests.dashboard import ROOT, running
 
 SHELL = Path(st.__file__).parent / "static" / "index.html"
@@ -172,3 +175,24 @@ def test_the_first_page_is_found_by_its_name_too(address: str) -> None:
     assert answer.status_code == 200
     assert answer.url == f"{address}/?region=numedal&aar=2019"
     assert '<html lang="nb">' in answer.text
+
+
+def test_the_first_page_is_read_before_anyone_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(registry, "draw", lambda *choice: asked.append(choice))
+    get_ready()
+    ((figure_id, data, region, comparator, year),) = asked
+    assert (figure_id, region.id, comparator.id, year) == ("kart", "hallingdal", "norge", _frame.LAST_YEAR)
+    # The very statistics the pages read, or nothing would be won.
+    assert data is _frame.statistics()
+
+
+def test_a_fault_met_before_the_first_page_is_left_for_the_page_to_tell(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing(*choice: object) -> None:
+        raise TableMissing("table x: not there", user_message="Tabellen x finnes ikke.")
+
+    monkeypatch.setattr(registry, "draw", missing)
+    get_ready()
+    assert "table x: not there" in caplog.text
