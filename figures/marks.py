@@ -27,6 +27,10 @@ CLICKED = "region_valgt"
 NARROW_M = 8_000
 PAIR_HEIGHT = 60
 NAMED_ROW_HEIGHT = 24
+QUADRANTS_HEIGHT = 420
+# Width and height of the smallest plot that points and their names are drawn in, in pixels.
+SMALLEST_PLOT = (300, 290)
+NAME_OFFSET, NAME_LINE = 17, 17
 
 
 def bars(
@@ -234,6 +238,126 @@ def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
         ]
         offset += len(name) * TEXT_LETTER + 48
     return _described(alt.layer(*layers), height=(ROW_HEIGHT + 2) * len(rows), below=14, above=26)
+
+
+def quadrants(
+    rows: pd.DataFrame, *, axis_titles: tuple[str, str], crossing: tuple[float, float], names: tuple[str, str]
+) -> Chart:
+    """Draw few named points by a ratio across and a change upwards, sized by a third measure.
+
+    rows: `label` (unique, short), `ratio` (above 0, on a doubling scale), `value` (upwards), `size`, `colour`,
+    `strong` (name in bold). axis_titles: across, upwards. crossing: where the dashed lines stand. names: what
+    the upper and the lower right quadrant mean.
+    """
+    ratios = [*rows["ratio"], crossing[0]]
+    ends = [2.0 ** math.floor(math.log2(min(ratios) * 0.9)), 2.0 ** math.ceil(math.log2(max(ratios) * 1.1))]
+    ticks = [2.0**power for power in range(round(math.log2(ends[0])), round(math.log2(ends[1])) + 1)]
+    lowest, highest = (float(f([*rows["value"], crossing[1]])) for f in (min, max))
+    room = 0.16 * ((highest - lowest) or 1.0)
+    x = alt.X(
+        "ratio:Q",
+        axis=alt.Axis(title=axis_titles[0], values=ticks, format="~g", titleAnchor="start", titlePadding=6),
+        scale=alt.Scale(type="log", base=2, domain=ends, nice=False),
+    )
+    y = alt.Y(
+        "value:Q",
+        axis=alt.Axis(title=None, format=",.0f", tickCount=6),
+        scale=alt.Scale(domain=[lowest - room, highest + room], nice=False, zero=False),
+    )
+    placed = _names_apart(rows, ends, (lowest - room, highest + room), names)
+    base = _chart(placed).encode(x=x)
+    colour = alt.Color("colour:N", scale=None)
+    layers: list[Any] = [
+        _rule(crossing[1], axis="y"),
+        _chart(pd.DataFrame({"at": [crossing[0]]}))
+        .mark_rule(strokeDash=[5, 4], color="@text")
+        .encode(x=alt.X("at:Q")),
+        base.mark_rule(color="@axis").encode(y=y, y2=alt.Y2("label_y:Q")),
+        base.mark_point(filled=True, opacity=0.9, stroke="@edge", strokeWidth=1).encode(
+            y=y,
+            color=colour,
+            size=alt.Size("size:Q", legend=None, scale=alt.Scale(range=[50, 700], zero=True)),
+        ),
+    ]
+    for left in (False, True):
+        for strong in (False, True):
+            part = placed[(placed["left"] == left) & (placed["strong"] == strong)]
+            if part.empty:
+                continue
+            look: dict[str, Any] = {
+                "align": "right" if left else "left",
+                "baseline": "middle",
+                "dx": -NAME_OFFSET if left else NAME_OFFSET,
+                "fontWeight": 600 if strong else 400,
+            }
+            name = _chart(part).encode(x=x, y=alt.Y("label_y:Q"), text=alt.Text("label:N"))
+            layers += [
+                name.mark_text(**look).encode(
+                    stroke=alt.StrokeValue("@background"), strokeWidth=alt.StrokeWidthValue(3)
+                ),
+                name.mark_text(**look),
+            ]
+    at_right = alt.XValue({"expr": "width-4"})
+    for words, place in ((names[0], alt.YValue(8)), (names[1], alt.YValue({"expr": "height-8"}))):
+        corner = _chart(pd.DataFrame({"words": [words]})).encode(
+            x=at_right, y=place, text=alt.Text("words:N")
+        )
+        layers.append(corner.mark_text(align="right", baseline="middle", color="@muted"))
+    title = _chart(pd.DataFrame({"name": [axis_titles[1]]})).mark_text(align="left", baseline="bottom", dy=-4)
+    layers.append(
+        title.encode(
+            x=alt.XValue(0), y=alt.YValue(0), text=alt.Text("name:N"), color=alt.ColorValue("@muted")
+        )
+    )
+    return _described(alt.layer(*layers), height=QUADRANTS_HEIGHT, below=50, above=24)
+
+
+def _names_apart(
+    rows: pd.DataFrame, across: list[float], upwards: tuple[float, float], corners: tuple[str, str]
+) -> pd.DataFrame:
+    """Place each point's name to its left or right, as near its height as other names and points allow.
+
+    Worked out for the smallest plot there is (a phone's width, a file's height): where there is more room,
+    names only stand further apart. `corners` are the words at the right. Adds `left`, and `label_y` in the
+    unit of `value`.
+    """
+    width, height = SMALLEST_PLOT
+    steps = math.log2(across[1] / across[0])
+    per_unit = height / (upwards[1] - upwards[0])
+    xs = [width * math.log2(ratio / across[0]) / steps for ratio in rows["ratio"]]
+    ys = [(value - upwards[0]) * per_unit for value in rows["value"]]
+    points = [(x - 12, x + 12, y - 10, y + 10) for x, y in zip(xs, ys, strict=True)]
+    upper, lower = (width - len(words) * TEXT_LETTER for words in corners)
+    names: list[tuple[float, float, float, float]] = [
+        (upper, width, height - NAME_LINE, height),
+        (lower, width, 0.0, NAME_LINE),
+    ]
+    chosen: list[tuple[bool, float]] = []
+    for place, (x, y, label) in enumerate(zip(xs, ys, rows["label"], strict=True)):
+        length = len(label) * TEXT_LETTER
+        others = [*names, *points[:place], *points[place + 1 :]]
+        best: tuple[float, bool, float, tuple[float, float, float, float]] | None = None
+        for shift in (0, 1, -1, 2, -2, 3, -3, 4, -4):
+            for left in (False, True):
+                start = x - NAME_OFFSET - length if left else x + NAME_OFFSET
+                at = y + shift * NAME_LINE
+                box = (start, start + length, at - NAME_LINE / 2, at + NAME_LINE / 2)
+                outside = max(0.0, -box[0], box[1] - width) + max(0.0, -box[2], box[3] - height)
+                covered = sum(_overlap(box, other) for other in others)
+                cost = 20 * outside + covered + 30 * abs(shift)
+                if best is None or cost < best[0]:
+                    best = (cost, left, at, box)
+        if best is not None:
+            names.append(best[3])
+            chosen.append((best[1], best[2] / per_unit + upwards[0]))
+    return rows.assign(left=[left for left, _ in chosen], label_y=[at for _, at in chosen])
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+    """Return the area two boxes (left, right, bottom, top) share."""
+    across = min(one[1], other[1]) - max(one[0], other[0])
+    upwards = min(one[3], other[3]) - max(one[2], other[2])
+    return max(0.0, across) * max(0.0, upwards)
 
 
 def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, legend_title: str) -> Chart:

@@ -43,6 +43,7 @@ ROUNDING_SLACK = 2.0
 # Below this a region's numbers are small whatever they are of.
 SMALL_REGION_JOBS = 5_000
 MOST_BARS = 8
+MOST_STRENGTHS, MOST_OTHERS = 8, 3
 HIDDEN = f"skjult: under {SMALLEST_JOBS} jobber"
 NOT_PUBLISHED = "ikke publisert"
 INCOMPLETE = "ufullstendig"
@@ -302,6 +303,85 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
         else "Liggende søyle med usikkerhet for lokaliseringskvotienten (LQ) i én næring.",
         (*left_out, *figure.caveats),
     )
+
+
+def fortrinn_storrelse(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
+    """Show strengths and the largest other industries by location quotient, growth and size."""
+    found, jobs = strengths(data, region, year), industry_jobs(data, region)
+    if found is None:
+        return no_figures(data, "fortrinn_storrelse", region, year, level=True)
+    by_size = [int(place) for place in np.argsort(-np.nan_to_num(found.jobs, nan=-1.0), kind="stable")]
+    drawable = [
+        place
+        for place in by_size
+        if jobs.industries[place] != UNSPECIFIED
+        and found.jobs[place] >= SMALLEST_JOBS
+        and found.quotient[place] > 0
+        and not np.isnan(found.growth_pct[place])
+    ]
+    strong = [place for place in drawable if found.is_strength[place]]
+    if not strong:
+        reason = f"Ingen næring i {region.name} er et fortrinn med tall for veksten i {found.year}."
+        return no_figures(data, "fortrinn_storrelse", region, year, reason=reason)
+    others = [place for place in drawable if not found.is_strength[place]]
+    points = [*strong[:MOST_STRENGTHS], *others[:MOST_OTHERS]]
+    rows = pd.DataFrame(
+        {
+            "label": [_name(jobs.industries[place]) for place in points],
+            "ratio": found.quotient[points],
+            "value": found.growth_pct[points],
+            "size": found.jobs[points],
+            "colour": [
+                colour_of(data.regions, region) if found.is_strength[place] else "@context"
+                for place in points
+            ],
+            "strong": found.is_strength[points],
+        }
+    )
+    growing = sum(round(float(found.growth_pct[place]), 1) > 0 for place in strong)
+    title = (
+        f"{number(growing)} av {number(len(strong))} fortrinn i {region.name} har flere jobber i {found.year} enn i "
+        f"{found.growth_since}"
+    )
+    public = [PUBLIC_NOTE.replace(" (grå)", "")] if any(jobs.industries[p] in PUBLIC for p in points) else []
+    figure = Figure(
+        id="fortrinn_storrelse",
+        title="",
+        subtitle="Spesialisering (LQ), vekst og størrelse; fortrinn i farge og uthevet, andre store næringer i grått · "
+        f"{region.name} · vekst fra {found.growth_since} til {shown_year(region, found.year, year)}",
+        chart=None,
+        table=pd.DataFrame(
+            {
+                "Næring": [industry_names()[jobs.industries[place]] for place in drawable],
+                "LQ (landet = 1)": found.quotient[drawable].round(2),
+                f"Vekst fra {found.growth_since} (prosent)": found.growth_pct[drawable].round(1),
+                "Jobber (snitt av tre år)": found.jobs[drawable].round(0),
+                "Fortrinn": ["ja" if found.is_strength[place] else "nei" for place in drawable],
+            }
+        ),
+        sources=(data.manifest(KEY),),
+        caveats=(
+            f"Største fortrinn og andre næringer; de med minst {SMALLEST_JOBS} jobber står i tabellen.",
+            *public,
+            *_small(region, found),
+            *notes(region),
+        ),
+        alt_text="",
+        how_to_read="Hver sirkel er en næring. Til høyre for den stiplede streken har næringen større andel av jobbene "
+        "her enn i landet; hvert steg på skalaen er en dobling. Over null har den fått flere jobber. Jo større sirkel, "
+        "desto flere jobber. En liten sirkel kan flytte seg mye når én bedrift vokser eller flytter.",
+        grade="C" if _small(region, found) else "B",
+        area=region.name,
+        year=found.year,
+    )
+    chart = marks.quadrants(
+        rows,
+        axis_titles=("LQ (landet = 1)", f"Vekst i jobber fra {found.growth_since}, prosent"),
+        crossing=(1.0, 0.0),
+        names=("Fortrinn som vokser", "Fortrinn som krymper"),
+    )
+    kind = f"Punktdiagram over {len(points)} næringer etter LQ, vekst i prosent og antall jobber."
+    return _told(figure, title, chart, kind, figure.caveats)
 
 
 def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:

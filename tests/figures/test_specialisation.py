@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+import altair
 import numpy as np
 import pandas as pd
 import pytest
+from altair.utils.schemapi import debug_mode
 from scipy import stats
 
 from data_sources.industries import SHORT_NAMES, industry_names, section_of
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
+from figures import marks
+from figures.figure import Figure
 from figures.registry import figure_row
-from figures.specialisation import KEY, strengths
+from figures.specialisation import KEY, fortrinn_storrelse, strengths
+from figures.style import dress
 from figures.wording import lower_first
 from tests.figures.conftest import Drawn, Walk, agrees, to_number, told
 
@@ -250,6 +255,69 @@ def test_the_old_county_is_not_formed_from_newer_borders(data: Statistics) -> No
     old = figure_row("fortrinn").draw(data, data.area("buskerud_2019"), data.regions.country, 2019)
     assert old.chart is None
     assert "uten egne tall for Drammen (2019) og Nedre Eiker" in old.title
+
+
+# Size, growth and specialisation -------------------------------------------------------------------
+
+
+def seen(
+    data: Statistics, monkeypatch: pytest.MonkeyPatch, region: str, year: int
+) -> tuple[Figure, pd.DataFrame]:
+    """The figure with the rows its form was given."""
+    kept: list[pd.DataFrame] = []
+
+    def keep(rows: pd.DataFrame, **_: object) -> dict[str, object]:
+        kept.append(rows)
+        return {"layer": []}
+
+    monkeypatch.setattr(marks, "quadrants", keep)
+    figure = fortrinn_storrelse(data, data.area(region), data.regions.country, year)
+    return figure, kept[0]
+
+
+@pytest.mark.parametrize(
+    ("region", "year"), [("kongsberg", 2025), ("numedal", 2019), ("drammen", 2014), ("midt_buskerud", 2025)]
+)
+def test_points_are_what_is_measured_and_the_title_counts_them(
+    data: Statistics, workplace: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, region: str, year: int
+) -> None:
+    figure, rows = seen(data, monkeypatch, region, year)
+    found = strengths(data, data.area(region), year)
+    assert found is not None
+    codes = sorted(SHORT_NAMES)
+    sums = workplace[MEMBERS[region]].sum(axis=1, skipna=False)
+    start, end = sums.loc[found.growth_since], sums.loc[year]
+    assert 1 <= len(rows) <= 12
+    code_of = {name: code for code, name in SHORT_NAMES.items()}
+    for row in rows.itertuples():
+        code = code_of[str(row.label).rstrip("*")]
+        assert row.ratio == found.quotient[codes.index(code)]
+        assert row.value == pytest.approx(100 * (end[code] / start[code] - 1), rel=1e-9)
+        assert row.size == found.jobs[codes.index(code)] >= 20
+        assert row.strong == found.is_strength[codes.index(code)]
+    strong = [code for code, is_strong in zip(codes, found.is_strength, strict=True) if is_strong]
+    told_of = [code for code in strong if start[code] >= 20 and not np.isnan(end[code])]
+    more = sum(end[code] > start[code] for code in told_of)
+    assert figure.title == (
+        f"{more} av {len(told_of)} fortrinn i {data.area(region).name} har flere jobber i {year} enn i "
+        f"{found.growth_since}"
+    )
+    assert figure.is_demo
+    assert not figure.table.isna().any(axis=None)
+
+
+def test_the_picture_of_points_is_valid_vega_lite(data: Statistics) -> None:
+    for region in ("drammen", "numedal", "royken_hurum"):
+        figure = fortrinn_storrelse(data, data.area(region), data.regions.country, 2026)
+        assert figure.chart is not None
+        with debug_mode(True):
+            altair.Chart.from_dict(dress(figure, "dark"), validate=True)
+
+
+def test_no_points_without_three_years(data: Statistics) -> None:
+    figure = fortrinn_storrelse(data, data.area("kongsberg"), data.regions.country, 2008)
+    assert figure.chart is None
+    assert figure.title.endswith(".")
 
 
 # Breadth -------------------------------------------------------------------------------------------
