@@ -31,6 +31,7 @@ QUADRANTS_HEIGHT = 420
 # Width and height of the smallest plot that points and their names are drawn in, in pixels.
 SMALLEST_PLOT = (300, 290)
 NAME_OFFSET, NAME_LINE = 17, 17
+REASONED_ROW_HEIGHT = 108
 
 
 def bars(
@@ -400,6 +401,102 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     return _described(chart, height=520, below=14)
 
 
+def reasoned_bars(rows: pd.DataFrame) -> Chart:
+    """Draw few suggestions in order: name and value, a bar, and the reason in as many lines as it needs.
+
+    rows: `label` (unique), `value` (0 to 100, per cent), `text` (the value in words), `reason`, `colour`.
+    """
+    rows = rows.assign(line=rows["label"] + " · " + rows["text"])
+    top = _categories(rows, bandPosition=0)
+    base = _chart(rows).encode(y=top)
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, 100], nice=False))
+    # Broken by the width the plot gets, as the texts around it are.
+    breaks = f"regexp('(.{{1,'+max(16,floor(width/{TEXT_LETTER}))+'}})( |$)','g')"
+    wrapped = f"slice(split(replace(datum.reason,{breaks},'$1\\n'),'\\n'),0,-1)"
+    layers: list[Any] = [
+        base.mark_rule(strokeWidth=8, yOffset=25, color="@nodata").encode(x=alt.XValue(0), x2=_at_width()),
+        base.mark_rule(strokeWidth=8, yOffset=25).encode(
+            x=x, x2=alt.X2Datum(0), color=alt.Color("colour:N", scale=None)
+        ),
+        base.mark_text(align="left", baseline="top", dy=3, fontWeight=600).encode(
+            x=alt.XValue(0), text=alt.Text("line:N")
+        ),
+        base.mark_text(align="left", baseline="top", dy=32, lineHeight=TEXT_SIZE + 2, color="@muted").encode(
+            x=alt.XValue(0), text=alt.TextValue({"expr": wrapped})
+        ),
+    ]
+    return _described(alt.layer(*layers), height=REASONED_ROW_HEIGHT * len(rows), below=14)
+
+
+def kinds_map(
+    rows: pd.DataFrame,
+    *,
+    kinds: Sequence[tuple[str, str, str]],
+    limits: Sequence[float],
+    axis_title: str,
+    top: str,
+    bottom: str,
+) -> Chart:
+    """Draw points of a few kinds by two measures, each kind with its colour and shape, a few named.
+
+    rows: `value` (across, with an axis), `level` (up, no axis: only more and less are told), `name` (empty
+    for most), `colour`, `shape`. kinds: (name, colour, shape) of the key. limits: levels at which a dashed
+    line is drawn. top, bottom: what high and low levels mean.
+    """
+    spread = float(rows["level"].max() - rows["level"].min()) or 1.0
+    levels = [float(rows["level"].min()) - 0.16 * spread, float(rows["level"].max()) + 0.26 * spread]
+    across = [float(rows["value"].min()), float(rows["value"].max())]
+    inside: list[Any] = [10, {"expr": "width-10"}]
+    axis = alt.Axis(title=axis_title, format=",.0f", tickCount=5, titleAnchor="start", titlePadding=6)
+    x = alt.X(
+        "value:Q", axis=axis, scale=alt.Scale(domain=across, zero=False, nice=True, range=inside, padding=0)
+    )
+    y = alt.Y("level:Q", axis=None, scale=alt.Scale(domain=levels, zero=False, nice=False))
+    base = _chart(rows)
+    layers: list[Any] = [
+        _chart(pd.DataFrame({"level": [limit for limit in limits if levels[0] < limit < levels[1]]}))
+        .mark_rule(strokeDash=[5, 4], color="@axis")
+        .encode(y=y),
+    ]
+    named = rows[rows["name"] != ""]
+    # A name stands over its point, moved in from the edge where it would run out of the plot.
+    half = f"length(datum.name)*{TEXT_LETTER}/2"
+    at = alt.XValue({"expr": f"clamp(scale('x',datum.value),{half},width-{half})"})
+    name = _chart(named).encode(y=y, x=at, text=alt.Text("name:N"))
+    look: dict[str, Any] = {"align": "center", "baseline": "bottom", "dy": -8}
+    layers += [
+        name.mark_text(**look).encode(
+            stroke=alt.StrokeValue("@background"), strokeWidth=alt.StrokeWidthValue(4)
+        ),
+        name.mark_text(**look),
+        # Over the names: no name may hide a point.
+        base.mark_point(filled=True, size=85, opacity=1, stroke="@edge", strokeWidth=1).encode(
+            x=x, y=y, color=alt.Color("colour:N", scale=None), shape=alt.Shape("shape:N", scale=None)
+        ),
+    ]
+    for words, place in ((top, alt.YValue(10)), (bottom, alt.YValue({"expr": "height-10"}))):
+        end = _chart(pd.DataFrame({"words": [words]})).encode(
+            x=alt.XValue(0), y=place, text=alt.Text("words:N")
+        )
+        layers.append(end.mark_text(align="left", baseline="middle", color="@muted"))
+    # The key in two lines, so that it has room on a phone.
+    left, line = 8.0, 0
+    for position, (kind, colour, shape) in enumerate(kinds):
+        if position == (len(kinds) + 1) // 2:
+            left, line = 8.0, 1
+        key = _chart(pd.DataFrame({"name": [kind]})).encode(x=alt.XValue(left), y=alt.YValue(-34 + 20 * line))
+        layers += [
+            key.mark_point(filled=True, size=85, opacity=1, color=colour, shape=shape),
+            key.mark_text(align="left", baseline="middle", dx=12).encode(text=alt.Text("name:N")),
+        ]
+        left += len(kind) * TEXT_LETTER + 40
+    return _described(alt.layer(*layers), height=400, below=50, above=46)
+
+
+def _at_width() -> alt.X2Value:
+    return alt.X2Value({"expr": "width"})
+
+
 def _chart(rows: pd.DataFrame) -> alt.Chart:
     """Start a chart from rows written out as Vega-Lite takes them: a missing value is null."""
     columns = {
@@ -411,10 +508,11 @@ def _chart(rows: pd.DataFrame) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=values))
 
 
-def _categories(rows: pd.DataFrame) -> alt.Y:
+def _categories(rows: pd.DataFrame, **placed: Any) -> alt.Y:
     # The domain is spelt out, else a category without a value would lose its place.
     domain = list(dict.fromkeys(rows["label"]))
-    return alt.Y("label:N", axis=None, scale=alt.Scale(domain=domain, paddingInner=0, paddingOuter=0))
+    scale = alt.Scale(domain=domain, paddingInner=0, paddingOuter=0)
+    return alt.Y("label:N", axis=None, scale=scale, **placed)
 
 
 def _measured(title: str, format_: str, *, zero: bool = True) -> alt.X:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
-from figures import comparison, competence, growth, overview, people, specialisation, value_creation
+from figures import (
+    comparison,
+    competence,
+    growth,
+    opportunities,
+    overview,
+    people,
+    specialisation,
+    value_creation,
+)
 from figures.figure import Figure, FigureRow
 
 FIGURES: tuple[FigureRow, ...] = (
@@ -13,6 +22,7 @@ FIGURES: tuple[FigureRow, ...] = (
     *competence.FIGURES,
     *comparison.FIGURES,
     *value_creation.FIGURES,
+    *opportunities.FIGURES,
     *specialisation.FIGURES,
     *growth.FIGURES,
 )

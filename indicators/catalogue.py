@@ -488,6 +488,41 @@ CATALOGUE: tuple[Indicator, ...] = (
         "som vokser i landet. Egen kraft er at næringene vokser raskere eller saktere her.",
         example="Region B hos Farhauer og Kröll (2013): 55 = 24 − 1 + 32.",
     ),
+    Indicator(
+        id="opportunity_density",
+        name="Nærhet til det regionen har (tetthet)",
+        unit="prosent",
+        decimals=0,
+        direction="up",
+        formula="100 · Σ_j φ_ij · M_j / Σ_j φ_ij for alle andre næringer j, der M_j er 1 når regionen har sin fulle andel "
+        "av landets jobber i næring j og minst ti jobber, og φ_ij er den laveste av sjansene for å ha den ene næringen "
+        "når man har den andre, målt i landets økonomiske regioner",
+        reference="Hidalgo, Klinger, Barabási og Hausmann (2007), Science 317",
+        tables=("employment_by_industry_13470",),
+        themes=("klynger", "entreprenorskap"),
+        questions=(2,),
+        how_to_read="Hvor mye av det beslektede regionen alt har. Beslektet er næringer som ofte er store i de samme "
+        "regionene. Høy nærhet sier at mye er på plass, ikke at næringen kommer.",
+        example="Regionen har to av tre andre næringer, med slektskap 0,6 og 0,3 til den det gjelder; den tredje, med "
+        "slektskap 0,1, mangler: 100 · 0,9 / 1,0 = 90 prosent.",
+    ),
+    Indicator(
+        id="industry_complexity",
+        name="Hvor bred kompetanse en næring krever (kompleksitet)",
+        unit="standardavvik",
+        decimals=1,
+        direction="neutral",
+        formula="den nest største egenvektoren til matrisen av næringer som finnes i de samme økonomiske regionene, "
+        "målt i standardavvik for regionenes kompleksitet; delt i tre like store deler i ord",
+        reference="Hidalgo og Hausmann (2009), PNAS 106; Hausmann mfl. (2014), The Atlas of Economic Complexity",
+        tables=("employment_by_industry_13470",),
+        themes=("klynger", "foui"),
+        questions=(2,),
+        how_to_read="Høyt for næringer som mest finnes i regioner med mange og sjeldne næringer, lavt for dem som finnes "
+        "overalt eller i ensidige regioner. Den er regnet for hele landet, aldri for noen få regioner.",
+        example="Har en region tre næringer med kompleksitet 1,2, 0,3 og −0,6, er regionens egen (1,2 + 0,3 − 0,6) / 3 "
+        "= 0,3 standardavvik.",
+    ),
 )
 
 
