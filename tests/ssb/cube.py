@@ -1,7 +1,8 @@
 """Statistics as the test server holds them: declared in a small form, kept beside a parquet file of cells.
 
 On disk a cube is `<id>.json` (everything but the numbers) and `<id>.parquet` (Cells: one column for each
-variable, then value and status), so that real statistics and generated ones are loaded alike.
+variable, then value and status; cells that do not apply are left out), so that real statistics and generated
+ones are loaded alike.
 """
 
 from __future__ import annotations
@@ -94,16 +95,25 @@ def cube_from_cells(
     status = np.full(shape, MARKS.index(absent[1]), dtype=np.int8)
     at = []
     for variable in variables:
-        positions = pd.Index(list(variable.categories)).get_indexer(cells[variable.code].astype(str))
+        positions = _positions(list(variable.categories), cells[variable.code])
         if (positions < 0).any():
             raise ValueError(f"undeclared {variable.code}: {cells[variable.code][positions < 0].iloc[0]!r}")
         at.append(positions)
     if len(cells) != len(np.unique(np.ravel_multi_index(at, shape))):
         raise ValueError("a key occurs twice")
     values[tuple(at)] = cells["value"].to_numpy(dtype=float)
-    marks = cells["status"].astype(str) if "status" in cells else pd.Series("", index=cells.index)
-    status[tuple(at)] = marks.map(MARKS.index).to_numpy(dtype=np.int8)
+    marks = _positions(list(MARKS), cells["status"]) if "status" in cells else np.zeros(len(cells), dtype=int)
+    if (marks < 0).any():
+        raise ValueError(f"no mark: {cells['status'][marks < 0].iloc[0]!r}")
+    status[tuple(at)] = marks
     return Cube(variables=variables, numbers=values, status=status, **facts)
+
+
+def _positions(codes: list[str], column: pd.Series) -> np.ndarray:
+    """Where each row's code stands among the codes; -1 where it does not."""
+    column = column.astype("category")
+    known = pd.Index(codes).get_indexer(column.cat.categories.astype(str))
+    return np.append(known, -1)[column.cat.codes.to_numpy()]
 
 
 def cells_of(cube: Cube) -> pd.DataFrame:
@@ -124,7 +134,15 @@ def write_cube(cube: Cube, folder: Path) -> None:
     }
     facts["variables"] = [asdict(variable) for variable in cube.variables]
     (folder / f"{cube.id}.json").write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
-    cells_of(cube).to_parquet(folder / f"{cube.id}.parquet", index=False)
+    # What does not apply is most of a table of pairs, and is filled in again when the file is read.
+    held = np.nonzero(~np.isnan(cube.numbers) | (cube.status != MARKS.index(".")))
+    columns = {
+        variable.code: pd.Categorical.from_codes(at, pd.Index(list(variable.categories)))
+        for variable, at in zip(cube.variables, held, strict=True)
+    }
+    marks = pd.Categorical.from_codes(cube.status[held], pd.Index(MARKS))
+    cells = pd.DataFrame(columns | {"value": cube.numbers[held], "status": marks})
+    cells.to_parquet(folder / f"{cube.id}.parquet", index=False)
 
 
 def read_cube(path: Path) -> Cube:
