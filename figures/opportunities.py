@@ -260,7 +260,9 @@ def estimation(data: Statistics, year: int) -> Estimation:
             proximity=near,
             pci=found.pci,
             eci=found.eci,
-            median_density=opportunities.median_density(density(present, near)),
+            median_density=opportunities.median_density(
+                opportunities.relative_density(density(present, near))
+            ),
             unpublished=int(np.isnan(present).sum()),
             short=int(table.short_means(ids, year)[:, kept].sum()),
         )
@@ -307,7 +309,9 @@ def placed(data: Statistics, area: Area, year: int) -> Placed:
                 "present": present[0] == 1.0,
                 "density": nearness[0],
                 "pci": found.pci[known],
-                "kind": opportunities.kinds(present, nearness, *by_industry)[0],
+                "kind": opportunities.kinds(present, opportunities.relative_density(nearness), *by_industry)[
+                    0
+                ],
                 "jobs": jobs[0, known],
             }
         )
@@ -414,7 +418,7 @@ def muligheter(data: Statistics, region: Area, comparator: Area, year: int) -> F
     title = (
         f"Av næringene {region.name} har lite av, ligger {_inside(rows['label'].iloc[0])} nærmest: "
         f"{number(rows['value'].iloc[0])} prosent av det beslektede er på plass, "
-        f"{'minst like mye som' if is_near else 'mindre enn'} i en vanlig region"
+        f"{'minst så mye som' if is_near else 'mindre enn'} bredden i regionen tilsier"
     )
     return replace(
         empty,
@@ -526,7 +530,7 @@ def mulighetskart(data: Statistics, region: Area, comparator: Area, year: int) -
         "finnes mest i regioner med mange og sjeldne næringer. Styrke: regionen har sin fulle andel av næringen og "
         "mye beslektet. Svakhet: den har næringen, men lite beslektet, så den står mer alene. Trussel: den har "
         "næringen, men holder ikke følge med landet. Mulighet: den har lite av næringen, men minst så mye beslektet "
-        "som en vanlig økonomisk region. Mulig nykommer: den har lite av både næringen og det beslektede, men "
+        "som bredden i næringslivet tilsier. Mulig nykommer: den har lite av både næringen og det beslektede, men "
         f"næringen vokser likevel raskere enn i landet. Vekst er regnet fra {found.growth_from} til {at}, og teller "
         "når den er minst ti jobber fra landets takt. Slagene følger av disse reglene og sier ikke hvordan bedriftene "
         "går: en næring som er ledende i landet, er en svakhet etter regelen når lite beslektet står rundt den. "
@@ -727,10 +731,10 @@ def _further(here: Placed, ranked: pd.DataFrame) -> tuple[str, ...]:
         return ()
     of_kind = here.suggestions[here.suggestions["kind"] == opportunities.OPPORTUNITY]
     if of_kind.empty:
-        return ("Ingen av dem har mer av det beslektede rundt seg enn i en vanlig økonomisk region.",)
+        return ("Ingen av dem har mer av det beslektede rundt seg enn bredden i regionen tilsier.",)
     names = of_kind.sort_values(["rank", "industry"])["industry"].head(3)
     return (
-        "Lenger ned på listen, men nærmere enn i en vanlig økonomisk region: "
+        "Lenger ned på listen, men nærmere enn bredden i regionen tilsier: "
         f"{_listed_industries(list(names))}.",
     )
 

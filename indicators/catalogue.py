@@ -120,7 +120,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="net_migration",
-        name="Nettoflytting per 1 000 innbyggere",
+        name="Nettoflytting",
         unit="per 1 000 innbyggere",
         decimals=1,
         direction="up",

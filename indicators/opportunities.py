@@ -79,10 +79,30 @@ def leading_strengths(contributions: ArrayLike, number: int = 3) -> tuple[NDArra
     return np.where(nothing, -1, order), np.where(nothing, np.nan, size)
 
 
+def relative_density(density: ArrayLike) -> Array:
+    """How much denser each industry is than the region's industries are on average.
+
+    density: (regions, industries), NaN where unknown; those are left out of the average.
+    Density itself is high for every industry of a region that has many. Taken from the region's own level it
+    tells what is near to this region, broad or narrow.
+    Returns the same shape; a region with nothing known is NaN throughout.
+    Raises ValueError for another number of dimensions.
+    Source: Pinheiro, Hartmann, Boschma & Hidalgo (2022), who compare within regions likewise.
+    """
+    values = np.asarray(density, dtype=np.float64)
+    if values.ndim != 2:
+        raise ValueError(f"density: expected (regions, industries), found {values.shape}")
+    level = np.full((len(values), 1), np.nan)
+    known = ~np.isnan(values).all(axis=1)
+    level[known, 0] = np.nanmean(values[known], axis=1)
+    return values - level
+
+
 def median_density(density_of_estimation: ArrayLike) -> Array:
     """Median of the density of each industry over the regions of the estimation.
 
-    density_of_estimation: (regions, industries), NaN where unknown; those are left out.
+    density_of_estimation: (regions, industries), density or relative density, NaN where unknown; those are
+        left out.
     Returns (industries,), NaN where all are unknown.
     Raises ValueError for another number of dimensions.
     """
@@ -124,6 +144,7 @@ def kinds(
     """Sort each industry of each region into one of five kinds, by stated rules.
 
     An industry is related to a region if its density reaches the median of the regions of the estimation.
+    Both are taken relative to each region's own level, or a broad region would be near to everything.
     It falls behind, or runs ahead, if it has 10 jobs fewer, or more, than at the nation's pace.
 
     | kind | present | related | jobs |
@@ -136,8 +157,8 @@ def kinds(
     | none | no | no | do not run ahead |
 
     presence: (regions, industries), 1, 0 or NaN.
-    density: the same shape, without the industry itself; NaN where unknown.
-    median_density: (industries,), from `median_density`.
+    density: the same shape, from `relative_density`; NaN where unknown.
+    median_density: (industries,), `median_density` of the same measure.
     jobs_ahead: the shape of presence, from `jobs_ahead_of_nation`.
     never_suggested: (industries,), True for industries that are no opportunity, such as public services
         (84-88): absent ones are `none`, whatever else holds.
@@ -192,8 +213,8 @@ def opportunity_table(
 ) -> pd.DataFrame:
     """List every industry that a region lacks and may be suggested, with the reasons.
 
-    presence, jobs_ahead: (regions, industries); median_density, never_suggested: (industries,); as in
-        `kinds`.
+    presence, jobs_ahead: (regions, industries); median_density (of relative densities), never_suggested:
+        (industries,); as in `kinds`.
     proximity: (industries, industries), and pci: (industries,), both of the estimation.
     ranked: (regions,), False for regions too small for a ranked list (under 5,000 jobs).
     strengths: how many of the industries that a suggestion rests on to name.
@@ -210,7 +231,7 @@ def opportunity_table(
     complexity = np.asarray(pci, dtype=np.float64)
     listed = np.asarray(ranked)
     nearness = density(present, proximity)
-    kind = kinds(present, nearness, median_density, jobs_ahead, never)
+    kind = kinds(present, relative_density(nearness), median_density, jobs_ahead, never)
     if complexity.shape != present.shape[1:]:
         raise ValueError(f"pci: expected shape {present.shape[1:]}, found {complexity.shape}")
     if listed.shape != present.shape[:1] or listed.dtype != np.bool_:

@@ -32,7 +32,8 @@ if method.open:
   næringer, også slike som få andre har. Næringene er delt i tre like store grupper etter dette.
 - **Fem slag:** Det regionen har, er en styrke med mye beslektet rundt seg, en svakhet når den står mer alene, eller en
   trussel når den taper mot landet. Det regionen har lite av, er en mulighet når det beslektede er på plass, og en
-  mulig nykommer når næringen vokser uten det.
+  mulig nykommer når næringen vokser uten det. Det beslektede måles mot hvor bredt næringsliv regionen har, og mot hva
+  som er vanlig i landet.
 - **Regionene selv:** De er plassert i det landet viser, og har ikke vært med på å bestemme hva som hører sammen.
 - **Små tall:** Har regionen færre enn 5 000 jobber, vises ingen rangert liste. Tall som ikke er publisert, holdes
   utenfor og regnes aldri som null.

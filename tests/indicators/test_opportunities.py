@@ -168,7 +168,7 @@ def table(**changed):
         "presence": PRESENCE,
         "proximity": PROXIMITY,
         "pci": [0.5, -0.5, 1.5, NAN],
-        "median_density": [0.3, 0.3, 0.5, 0.3],
+        "median_density": [-0.2, 0.0, 0.2, 0.2],
         "jobs_ahead": np.zeros((2, 4)),
         "never_suggested": np.array([False, False, False, False]),
         "ranked": np.array([True, True]),
@@ -177,12 +177,27 @@ def table(**changed):
     return opportunities.opportunity_table(**(arguments | changed))
 
 
+def test_relative_density_is_taken_from_each_regions_own_level():
+    found = opportunities.relative_density([[0.2, 0.4, NAN], [0.9, 0.8, 0.7], [NAN, NAN, NAN]])
+    np.testing.assert_allclose(found, [[-0.1, 0.1, NAN], [0.1, 0.0, -0.1], [NAN, NAN, NAN]], atol=1e-12)
+    with pytest.raises(ValueError, match="regions, industries"):
+        opportunities.relative_density([0.1, 0.2])
+
+
+def test_a_broad_region_is_not_near_to_everything():
+    narrow = np.array([[0.1, 0.2, 0.3]])
+    np.testing.assert_allclose(
+        opportunities.relative_density(narrow + 0.5), opportunities.relative_density(narrow), atol=1e-12
+    )
+
+
 def test_table_lists_what_is_absent_with_its_reasons():
     found = table()
     assert found[["region", "industry"]].to_numpy().tolist() == [[0, 2], [0, 3], [1, 0], [1, 2]]
     # Region 0: industry 2 has density 0.9, 3 has 0.5 / 0.6. Region 1: 0 has 0.2 / 0.8, 2 has 0.4.
     assert found["density"].tolist() == pytest.approx([0.9, 5 / 6, 0.25, 0.4])
     assert (found["density"] + found["distance"]).tolist() == pytest.approx([1.0] * 4)
+    # From the regions' own levels: 0.9 - 0.5458, 0.8333 - 0.5458; 0.25 - 0.4958, 0.4 - 0.4958.
     assert found["kind"].tolist() == ["opportunity", "opportunity", "none", "none"]
     assert found["rank"].tolist() == [1, 2, 2, 1]
     assert found["pci"].isna().tolist() == [False, True, False, False]
