@@ -70,8 +70,8 @@ class Figure:
             known = newest.get(source.attribution)
             if known is None or source.last_year > known.last_year:
                 newest[source.attribution] = source
-        mark = f"{DEMO_MARK}. " if self.is_demo else ""
-        return mark + ". ".join(_describe(source) for source in newest.values()) + "."
+        line = ". ".join(_describe(source) for source in newest.values()) + "."
+        return f"{DEMO_MARK}. {line}" if self.is_demo and not line.startswith(DEMO_MARK) else line
 
     @property
     def file_stem(self) -> str:

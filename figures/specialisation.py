@@ -671,6 +671,14 @@ FIGURES: tuple[FigureRow, ...] = (
         (KEY,),
     ),
     FigureRow(
+        "fortrinn_storrelse",
+        "Fortrinn etter størrelse og vekst",
+        fortrinn_storrelse,
+        "fortrinn",
+        ("industry_location_quotient",),
+        (KEY,),
+    ),
+    FigureRow(
         "bredde",
         "Bredde og særpreg i næringslivet",
         bredde,

@@ -95,7 +95,8 @@ def relative_density(density: ArrayLike) -> Array:
     level = np.full((len(values), 1), np.nan)
     known = ~np.isnan(values).all(axis=1)
     level[known, 0] = np.nanmean(values[known], axis=1)
-    return values - level
+    above: Array = values - level
+    return above
 
 
 def median_density(density_of_estimation: ArrayLike) -> Array:

@@ -32,7 +32,7 @@ st.markdown(
     "Alt er målt mot hele landet, også når du sammenligner med noe annet. "
     "**Kjenner vi bedriftene?** Bak et fortrinn i en liten region kan det stå én arbeidsgiver."
 )
-show_figures("fortrinn_private" if industries == "private" else "fortrinn", "bredde")
+show_figures("fortrinn_private" if industries == "private" else "fortrinn", "fortrinn_storrelse", "bredde")
 st.header("Vekst forklart")
 st.markdown(
     "**Nasjonal vekst** er hva regionen hadde fått om den vokste som landet. **Bransjemiks** er om den lever av "

@@ -33,6 +33,8 @@ st.markdown(
     """
 - **Regionprofil**: Hvem bor i regionen, hvor arbeider de, og hvilken utdanning har de?
 - **Sammenligning**: Hvordan står regionene ved siden av hverandre, og hvordan har hver av dem endret seg?
+- **Fortrinn**: Hva er regionen særlig god på, og hvor kom veksten fra?
+- **Muligheter**: Hva kan vokse ut av det regionen alt har?
 - **Verdiskaping**: Hva lever fylket av, og hvor mye skaper hver sysselsatt?
 - **Data og metode**: Hvor kommer tallene fra, og hvordan er de regnet ut?
 """

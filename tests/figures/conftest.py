@@ -21,7 +21,17 @@ from figures.measures import measure
 from figures.registry import figure_row
 
 YEARS = (2026, 2019, 2014, 2008)
-FORMS = ("bars", "pairs", "lines", "named_bars", "dumbbells", "shapes", "reasoned_bars", "kinds_map")
+FORMS = (
+    "bars",
+    "pairs",
+    "lines",
+    "named_bars",
+    "dumbbells",
+    "shapes",
+    "reasoned_bars",
+    "kinds_map",
+    "quadrants",
+)
 # These are about the county whatever region is chosen.
 COUNTY_PAGE = "verdiskaping"
 

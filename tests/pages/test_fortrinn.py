@@ -8,7 +8,7 @@ from figures.figure import DEMO_MARK
 from tests.pages.conftest import OpenPage, remove, rewrite_manifest, truncate
 
 KEY = "employment_by_industry_13470"
-FIGURE_COUNT = 4
+FIGURE_COUNT = 5
 
 
 def test_all_figures_stand_and_are_marked(open_page: OpenPage) -> None:
@@ -33,9 +33,9 @@ def test_private_industries_are_a_choice_in_the_url(open_page: OpenPage) -> None
 
 def test_growth_is_counted_from_the_year_chosen(open_page: OpenPage) -> None:
     opened = open_page("fortrinn", region="drammen", vekst_fra="2020")
-    assert "fra 2020 til 2025" in opened.figures[2]
+    assert "fra 2020 til 2025" in opened.figures[3]
     assert opened.url["vekst_fra"] == "2020"
-    assert "fra 2015 til 2025" in open_page("fortrinn", region="drammen").figures[2]
+    assert "fra 2015 til 2025" in open_page("fortrinn", region="drammen").figures[3]
 
 
 @pytest.mark.parametrize(
