@@ -705,6 +705,9 @@ def test_any_table_survives_the_way_to_the_store(
     expected = expected[(expected["Kjonn"] == "0") & (expected["Alder"] == "15-74")]
     expected = expected[["Region", "ContentsCode", "Tid", "value", "status"]]
     expected.columns = ["region", "content", "year", "value", "status"]
+    # A region that has ended has no figures after its last year, whatever the table says.
+    last_year = expected["region"].map({"0627": 2019, "0628": 2019}).fillna(9999)
+    expected = expected[expected["year"].astype(int) <= last_year]
     keys = ["region", "content", "year"]
     texts = {"region": str, "content": str, "status": str}
     pd.testing.assert_frame_equal(
