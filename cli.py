@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_sources.errors import FetchError, FortrinnError
-from data_sources.store import PROJECT, fetched_folder
+from data_sources.store import PROJECT, fetched_folder, is_offline
 
 if TYPE_CHECKING:
     from data_sources.refresh import Outcome, Progress
@@ -94,8 +93,7 @@ def _first_fetch() -> Iterator[None]:
     from data_sources.partial_answers import is_left
 
     folder = fetched_folder()
-    offline = os.environ.get("FORTRINN_OFFLINE", "").strip() not in ("", "0")
-    if offline or (any(folder.glob("*.json")) and not is_left(folder)):
+    if is_offline() or (any(folder.glob("*.json")) and not is_left(folder)):
         yield
         return
     if not _answers(ANSWER_LIMIT_SECONDS):

@@ -15,17 +15,15 @@ import pandas as pd
 import pyarrow as pa
 
 from data_sources.errors import DecodeError
-
-STATUS_MARKS = ("", ".", "..", ":")
-"""What a cell's status can be: published, not applicable, not available, confidential."""
+from data_sources.schemas import STATUSES
 
 # A sparse answer tells its size in a few bytes. SSB sends at most 800,000 cells; this only stops nonsense
 # from asking for all the memory there is.
 _MOST_CELLS = 20_000_000
 
 _NUMBER_TYPES = frozenset({int, float, type(None)})
-_STATUS_CODES = {mark: code for code, mark in enumerate(STATUS_MARKS)}
-_STATUS_TYPE = pd.CategoricalDtype(list(STATUS_MARKS))
+_STATUS_CODES = {mark: code for code, mark in enumerate(STATUSES)}
+_STATUS_TYPE = pd.CategoricalDtype(list(STATUSES))
 
 
 def decode(payload: dict[str, Any]) -> pd.DataFrame:
@@ -35,7 +33,7 @@ def decode(payload: dict[str, Any]) -> pd.DataFrame:
 
     Returns one column for each dimension, named by its id and in the payload's order, categorical of string
     codes with the categories in the payload's order; then `value`, float64, NaN where the cell is null or
-    left out of a sparse answer; then `status`, categorical of STATUS_MARKS, empty where the cell bears no
+    left out of a sparse answer; then `status`, categorical of STATUSES, empty where the cell bears no
     mark. Rows are in row-major order, the last dimension fastest, so the keys are unique. A number that
     bears a mark keeps both: whether that is acceptable is for the one who validates the table.
 
@@ -174,7 +172,7 @@ def _numbers_of_any_size(payload: dict[str, Any], values: list[Any]) -> npt.NDAr
 
 
 def _status(payload: dict[str, Any], cells: int) -> npt.NDArray[np.int8]:
-    """Position in STATUS_MARKS of each cell's mark."""
+    """Position in STATUSES of each cell's mark."""
     status = payload.get("status")
     if status is None:
         return np.zeros(cells, dtype=np.int8)
@@ -196,7 +194,7 @@ def _status_codes(payload: dict[str, Any], marks: list[Any]) -> npt.NDArray[np.i
     try:
         return np.fromiter(map(known.__getitem__, marks), dtype=np.int8, count=len(marks))
     except (KeyError, TypeError) as error:
-        unknown = next(mark for mark in marks if mark is not None and mark not in STATUS_MARKS)
+        unknown = next(mark for mark in marks if mark is not None and mark not in STATUSES)
         raise _refusal(payload, 'status marks ".", ".." and ":"', _shown(unknown)) from error
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
+# What a cell can be: published, not applicable, not available, confidential.
 STATUSES = ("", ".", "..", ":")
 
 

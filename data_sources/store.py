@@ -43,6 +43,11 @@ def fetched_folder() -> Path:
     return Path(named) if named else PROJECT / "data" / "fetched"
 
 
+def is_offline() -> bool:
+    """Whether `FORTRINN_OFFLINE` says that this machine is to fetch nothing by itself."""
+    return os.environ.get("FORTRINN_OFFLINE", "").strip() not in ("", "0")
+
+
 @dataclass(frozen=True)
 class Manifest:
     """Where a stored table comes from and what its file must be. No figure is shown without one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from data_sources.errors import FortrinnError
 from data_sources.pxweb import connect
 from data_sources.refresh import MORNING_WARNING, Outcome, Progress, in_morning_window, refresh
 from data_sources.regions import RegionSet
+from data_sources.store import is_offline
 from figures.style import number
 from pages._frame import statistics
 from pages._show import show_table
@@ -72,7 +72,7 @@ def show_refresh() -> None:
         if state.running:
             _show_progress()
             return
-        offline = os.environ.get("FORTRINN_OFFLINE", "").strip() not in ("", "0")
+        offline = is_offline()
         if in_morning_window(datetime.now(UTC)):
             st.markdown(MORNING_WARNING[1])
         pressed = st.button(

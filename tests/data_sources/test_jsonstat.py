@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from data_sources.errors import DecodeError
-from data_sources.jsonstat import STATUS_MARKS, decode
+from data_sources.jsonstat import decode
+from data_sources.schemas import STATUSES
 from tests.ssb.cube import MARKS, Cube, Variable, cells_of, encode
 
 RECORDED = Path(__file__).parents[1] / "ssb" / "recorded"
@@ -47,7 +48,7 @@ def test_small_table_by_hand() -> None:
     np.testing.assert_array_equal(cells["value"], [1, np.nan, 2.5, 0, 4, np.nan])
     assert cells["status"].tolist() == ["", ":", "", "", "", "."]
     assert cells["value"].dtype == np.float64
-    assert cells["status"].cat.categories.tolist() == list(STATUS_MARKS)
+    assert cells["status"].cat.categories.tolist() == list(STATUSES)
     for name in ("Region", "Tid"):
         assert isinstance(cells[name].dtype, pd.CategoricalDtype)
         assert all(type(code) is str for code in cells[name].cat.categories)
