@@ -20,7 +20,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
@@ -148,15 +148,6 @@ def first_page(request: Request) -> RedirectResponse:
     """Send a reader who asks for the first page by its name to the root, where it stands."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"./{query}")
-
-
-async def to_first_page(request: Request) -> Response:
-    """Send a reader who asks for the first page by its name to where Streamlit has it, choices and all."""
-    # Relative, so that it holds behind a proxy that serves the dashboard below a path of its own.
-    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
-
-
-routes = [Route("/oversikt", to_first_page)]
 
 
 def get_ready() -> None:
