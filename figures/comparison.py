@@ -14,7 +14,8 @@ from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
-from figures.measures import MEASURES, Measure, Reading, empty_figure, history, read, read_at, sources
+from figures.measures import MEASURES
+from figures.series import Measure, Reading, empty_figure, history, read, read_at, sources
 from figures.style import colour_beside, colour_of, number
 from figures.wording import change, compared, lacks, lower_first, notes, place, shown_year
 

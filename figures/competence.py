@@ -8,7 +8,8 @@ from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
-from figures.measures import empty_figure, measure, read, read_at, sources
+from figures.measures import measure
+from figures.series import empty_figure, read, read_at, sources
 from figures.style import colour_beside, colour_of, number
 from figures.wording import compared, lacks, listed, notes, place, shown_year
 

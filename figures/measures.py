@@ -1,135 +1,24 @@
-"""Catalogue indicators as series: one value for each area and year, with what it lacks.
+"""The measures: every catalogue indicator that is one value for each area and year, and how it is computed.
 
-A series has the columns `area`, `year`, `value` (in the indicator's unit, NaN where it cannot be formed) and
-`missing_members` (how many municipalities lack in what it is formed from). Rows of an incomplete region are
-kept and marked; whoever shows one must say so.
+Those of people, jobs, commuting and education are computed here; other subjects' in modules of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from data_sources.regions import Area, flow_totals, totals
+from data_sources.regions import flow_totals, totals
 from data_sources.schemas import AGES
 from data_sources.statistics import Statistics
-from data_sources.store import Manifest
-from figures.figure import Figure
-from figures.wording import notes
+from figures.series import Measure, combined
 from indicators import attractiveness, competence
-from indicators.catalogue import Indicator, indicator
 
 GROWTH_YEARS = 5
 # The register of education was improved between these two: growth is not read across.
 EDUCATION_BREAK = 2014
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How a catalogue indicator is computed for all areas and years.
-
-    `breaks` are the first years of new segments: change is never read across one. `caveat` stands in
-    every picture of the measure.
-    """
-
-    id: str
-    compute: Callable[[Statistics], pd.DataFrame]
-    breaks: tuple[int, ...] = ()
-    caveat: str = ""
-
-    @property
-    def indicator(self) -> Indicator:
-        """The catalogue's row of the measure."""
-        return indicator(self.id)
-
-    def series(self, data: Statistics) -> pd.DataFrame:
-        """Return the values of all areas and years, computed once while their tables stay the same."""
-        name = f"measure {self.id}"
-        frame: pd.DataFrame = data.derived(name, self.indicator.tables, lambda: self.compute(data))
-        return frame
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One area's value, and how far it can be trusted.
-
-    `year` is the year of the value, `asked` the year it was asked for. `value` is NaN where nothing could
-    be formed in any year up to the one asked for. `incomplete` counts lacking municipalities.
-    """
-
-    value: float
-    year: int
-    asked: int
-    incomplete: int
-
-    @property
-    def found(self) -> bool:
-        """Whether there is a value at all."""
-        return not np.isnan(self.value)
-
-
-def read(series: pd.DataFrame, area: Area, year: int) -> Reading:
-    """Return the newest value of an area not after the year.
-
-    A region or a county as a whole that lacks a municipality in a year has no value in it. The country and
-    other counties, where one of many lacks, keep theirs, and the lack is told.
-    """
-    places = _complete(series, area, year)
-    if not len(places):
-        return Reading(np.nan, year, year, 0)
-    value, at, lacking = (
-        series[name].to_numpy()[places[-1]] for name in ("value", "year", "missing_members")
-    )
-    return Reading(float(value), int(at), year, int(lacking))
-
-
-def read_at(series: pd.DataFrame, area: Area, year: int) -> Reading:
-    """Return an area's value in exactly that year, so that two areas are compared in the same one."""
-    found = read(series, area, year)
-    return found if found.year == year else Reading(np.nan, year, year, 0)
-
-
-def history(series: pd.DataFrame, area: Area, last_year: int) -> pd.DataFrame:
-    """Return an area's complete values by year, up to a year, without those that lack a municipality."""
-    return series.take(_complete(series, area, last_year))
-
-
-def _complete(series: pd.DataFrame, area: Area, last_year: int) -> NDArray[np.intp]:
-    """Return where an area's complete values stand in a series, by year: a page asks for hundreds of them."""
-    years = series["year"].to_numpy()
-    chosen = (series["area"].to_numpy() == area.id) & (years <= last_year)
-    chosen &= ~np.isnan(series["value"].to_numpy())
-    if area.kind in ("region", "whole"):
-        chosen &= series["missing_members"].to_numpy() == 0
-    places = np.flatnonzero(chosen)
-    return places[np.argsort(years[places], kind="stable")]
-
-
-def sources(data: Statistics, measure: Measure) -> tuple[Manifest, ...]:
-    """Return where a measure's figures come from."""
-    return tuple(data.manifest(key) for key in measure.indicator.tables)
-
-
-def empty_figure(data: Statistics, figure_id: str, row: Measure, region: Area, year: int) -> Figure:
-    """Return the frame of a figure that has nothing to show, to be given its reason."""
-    return Figure(
-        id=figure_id,
-        title=row.indicator.name,
-        subtitle=f"{row.indicator.name} · {region.name} · {year}",
-        chart=None,
-        table=pd.DataFrame(),
-        sources=sources(data, row),
-        caveats=notes(region),
-        alt_text=row.indicator.name,
-        how_to_read=row.indicator.how_to_read,
-        grade="B",
-        area=region.name,
-        year=None,
-    )
 
 
 def population_by_age(data: Statistics) -> pd.DataFrame:
@@ -232,12 +121,12 @@ working_age_residents = _employment("BefolkningBosted")
 
 def employment_rate(data: Statistics) -> pd.DataFrame:
     """Return employed residents in per cent of residents aged 15-74."""
-    return _combined(resident_workers(data), working_age_residents(data), attractiveness.employment_rate_pct)
+    return combined(resident_workers(data), working_age_residents(data), attractiveness.employment_rate_pct)
 
 
 def jobs_per_resident_worker(data: Statistics) -> pd.DataFrame:
     """Return jobs per 100 employed residents."""
-    return _combined(jobs(data), resident_workers(data), attractiveness.jobs_per_resident_worker)
+    return combined(jobs(data), resident_workers(data), attractiveness.jobs_per_resident_worker)
 
 
 def commuting(data: Statistics) -> pd.DataFrame:
@@ -273,7 +162,7 @@ def education(data: Statistics, level: str) -> pd.DataFrame:
 
 def _education_share(level: str) -> Callable[[Statistics], pd.DataFrame]:
     def series(data: Statistics) -> pd.DataFrame:
-        return _combined(education(data, level), education(data, "all"), competence.education_share_pct)
+        return combined(education(data, level), education(data, "all"), competence.education_share_pct)
 
     return series
 
@@ -345,19 +234,5 @@ def _series(frame: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
             "year": frame.index.get_level_values("year"),
             "value": values,
             "missing_members": frame["missing_members"].to_numpy(),
-        }
-    )
-
-
-def _combined(
-    above: pd.DataFrame, below: pd.DataFrame, function: Callable[[pd.Series, pd.Series], np.ndarray]
-) -> pd.DataFrame:
-    joined = above.merge(below, on=["area", "year"], suffixes=("", "_below"))
-    return pd.DataFrame(
-        {
-            "area": joined["area"].astype(str),
-            "year": joined["year"],
-            "value": function(joined["value"], joined["value_below"]),
-            "missing_members": joined[["missing_members", "missing_members_below"]].max(axis=1),
         }
     )

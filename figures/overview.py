@@ -13,7 +13,8 @@ from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow
-from figures.measures import Reading, measure, read, sources
+from figures.measures import measure
+from figures.series import Reading, read, sources
 from figures.style import DIVERGING, number
 from figures.wording import count_word, notes
 

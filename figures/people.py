@@ -9,7 +9,8 @@ from data_sources.regions import Area, municipality_names
 from data_sources.statistics import Statistics
 from figures import marks, measures
 from figures.figure import Figure, FigureRow, nothing_to_show
-from figures.measures import empty_figure, history, measure, read, read_at, sources
+from figures.measures import measure
+from figures.series import empty_figure, history, read, read_at, sources
 from figures.style import colour_beside, colour_of, number
 from figures.wording import change, count_word, listed, notes, place, shown_year
 from indicators import attractiveness

@@ -15,8 +15,9 @@ from data_sources.store import MANDATORY_NOTE
 from figures import export
 from figures.figure import DEMO_MARK, GRADES, Figure
 from figures.marks import CLICKED
-from figures.measures import measure, read, read_at, sources
+from figures.measures import measure
 from figures.registry import draw
+from figures.series import read, read_at, sources
 from figures.style import dress, number
 from figures.wording import place
 from indicators.catalogue import indicator

@@ -9,8 +9,9 @@ import pytest
 
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
-from figures.measures import MEASURES, Measure, history, measure, read_at
+from figures.measures import MEASURES, measure
 from figures.registry import draw
+from figures.series import Measure, history, read_at
 from tests.figures.conftest import NUMBER, Drawn, Published, Walk, agrees, to_number
 
 of_each_measure = pytest.mark.parametrize("row", MEASURES, ids=lambda row: row.id)

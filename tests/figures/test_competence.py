@@ -7,8 +7,9 @@ import re
 import pytest
 
 from data_sources.statistics import Statistics
-from figures.measures import measure, read_at
+from figures.measures import measure
 from figures.registry import draw
+from figures.series import read_at
 from tests.figures.conftest import Walk, agrees, to_number, told
 
 

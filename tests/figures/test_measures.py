@@ -11,8 +11,9 @@ import pytest
 
 from data_sources.statistics import Statistics
 from data_sources.store import EMBEDDED
-from figures.measures import EDUCATION_BREAK, MEASURES, Measure, history, measure, read, read_at
+from figures.measures import EDUCATION_BREAK, MEASURES, measure
 from figures.registry import draw
+from figures.series import Measure, history, read, read_at
 
 # Codes of 2024, of 2020-2023 and of 2019, from Statistics Norway's list of municipalities.
 CODES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {

@@ -9,8 +9,9 @@ import pytest
 
 from data_sources.regions import municipality_names
 from data_sources.statistics import Statistics
-from figures.measures import measure, read, read_at
+from figures.measures import measure
 from figures.registry import draw
+from figures.series import read, read_at
 from tests.figures.conftest import NUMBER, Drawn, Walk, agrees, to_number, told
 
 
