@@ -7,7 +7,7 @@ import pandas as pd
 
 from data_sources.regions import Area, municipality_names
 from data_sources.statistics import Statistics
-from figures import marks, measures
+from figures import marks, measures, population
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import measure
 from figures.series import empty_figure, history, read, read_at, sources
@@ -104,7 +104,7 @@ def alder(data: Statistics, region: Area, comparator: Area, year: int) -> Figure
     empty = empty_figure(data, "alder", row, region, year)
     if not reading.found:
         return nothing_to_show(empty, f"Alder for {region.name} er ikke publisert til og med {year}.")
-    by_age = measures.population_by_age(data)
+    by_age = population.population_by_age(data)
     groups = (*AGE_GROUPS, ("80 år og eldre", 80, None))
     rows = []
     for position, area in enumerate((region, comparator) if comparator != region else (region,)):
@@ -112,9 +112,9 @@ def alder(data: Statistics, region: Area, comparator: Area, year: int) -> Figure
         if key not in by_age.index or not read_at(measures.population(data), area, reading.year).found:
             continue
         people = by_age.loc[[key]]
-        whole = float(measures.ages(people, 0).iloc[0])
+        whole = float(population.ages(people, 0).iloc[0])
         for label, first, last in groups:
-            persons = float(measures.ages(people, first, last).iloc[0])
+            persons = float(population.ages(people, first, last).iloc[0])
             share = float(attractiveness.share_pct(persons, whole))
             rows.append((label, area, position, share, persons))
     frame = pd.DataFrame(rows, columns=["label", "area", "place", "value", "persons"])

@@ -17,7 +17,7 @@ from data_sources.regions import RegionSet, flow_totals, flows, load_region_set,
 from data_sources.schemas import STATUSES
 from data_sources.statistics import Statistics
 from data_sources.store import Store
-from figures.measures import population_by_age
+from figures.population import population_by_age
 from figures.registry import draw
 from tests.ssb import published
 from tests.ssb.cube import write_cube
