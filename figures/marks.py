@@ -75,11 +75,10 @@ def pairs(rows: pd.DataFrame, *, axis_title: str, axis_format: str = ",.0f") -> 
     """Draw, for each category, one bar for the area and one for what it is compared with.
 
     rows: `label` (category, in order), `series` (name), `place` (0 the area, 1 the comparator), `value`,
-    `text` (the value in words), `colour`.
+    `text` (the value in words), `colour`, and optionally `low`, `high` (the interval, drawn as a line).
     """
-    rows = rows.assign(
-        line=rows["series"] + " " + rows["text"], label_x=rows["value"].fillna(0).clip(lower=0)
-    )
+    ends = rows[["value", "high"]].max(axis=1) if "high" in rows else rows["value"]
+    rows = rows.assign(line=rows["series"] + " " + rows["text"], label_x=ends.fillna(0).clip(lower=0))
     y = _categories(rows)
     x = _measured(axis_title, axis_format)
     layers: list[Any] = []
@@ -92,6 +91,9 @@ def pairs(rows: pd.DataFrame, *, axis_title: str, axis_format: str = ",.0f") -> 
                 x=alt.X("label_x:Q"), text=alt.Text("line:N")
             ),
         ]
+        if "low" in rows:
+            whisker = base.mark_rule(yOffset=offset, strokeWidth=2, color="@text")
+            layers.append(whisker.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")))
     names = _chart(rows[rows["place"] == 0]).encode(y=y, x=alt.XValue(0), text=alt.Text("label:N"))
     layers.append(names.mark_text(align="left", baseline="middle", dy=-18, fontWeight=600))
     return _described(alt.layer(*layers), height=PAIR_HEIGHT * rows["label"].nunique(), below=50)

@@ -11,42 +11,15 @@ import numpy as np
 import pandas as pd
 
 from data_sources.regions import flow_totals, totals
-from data_sources.schemas import AGES
 from data_sources.statistics import Statistics
+from figures import measures_enterprise
+from figures.population import ages, population_by_age
 from figures.series import Measure, combined
 from indicators import attractiveness, competence
 
 GROWTH_YEARS = 5
 # The register of education was improved between these two: growth is not read across.
 EDUCATION_BREAK = 2014
-
-
-def population_by_age(data: Statistics) -> pd.DataFrame:
-    """Return population on 1 January by area, year and single age: columns of ages, persons.
-
-    Areas that ended take their figures from the table in the borders of their time. Index (area, year);
-    the column `missing_members` last.
-    """
-
-    def compute() -> pd.DataFrame:
-        merged = _wide(data.totals("population_07459"), "age")
-        older = _wide(data.totals("population_2019_borders_07459"), "age")
-        ended = [area.id for area in data.all_areas if area.last_year is not None]
-        at = merged.index.get_level_values("area")
-        old_at = older.index.get_level_values("area")
-        joined = pd.concat([merged[~at.isin(ended)], older[old_at.isin(ended)]])
-        return joined[[*(age for age in AGES if age in joined), "missing_members"]]
-
-    keys = ("population_07459", "population_2019_borders_07459")
-    frame: pd.DataFrame = data.derived("population_by_age", keys, compute)
-    return frame
-
-
-def ages(frame: pd.DataFrame, first: int, last: int | None = None) -> pd.Series:
-    """Sum a frame of ages from the first to the last of them, both included; persons."""
-    chosen = [age for age in AGES[first : None if last is None else last + 1] if age in frame]
-    summed: pd.Series = frame[chosen].sum(axis=1, skipna=False)
-    return summed
 
 
 def population(data: Statistics) -> pd.DataFrame:
@@ -209,6 +182,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("upper_secondary_share", _education_share("upper_secondary"), (EDUCATION_BREAK,)),
     Measure("basic_education_share", _education_share("basic"), (EDUCATION_BREAK,)),
     Measure("education_gap", education_gap, (EDUCATION_BREAK,)),
+    *measures_enterprise.MEASURES,
 )
 
 
@@ -218,13 +192,6 @@ def measure(measure_id: str) -> Measure:
         if row.id == measure_id:
             return row
     raise KeyError(f"no measure {measure_id!r}")
-
-
-def _wide(sums: pd.DataFrame, column: str) -> pd.DataFrame:
-    keys = [sums["area"].astype(str).rename("area"), sums["year"]]
-    values = sums.set_index([*keys, sums[column].astype(str)])["value"].unstack()  # noqa: PD010
-    lacking = sums.groupby(keys)["missing_members"].max()
-    return values.assign(missing_members=lacking)
 
 
 def _series(frame: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from data_sources.statistics import Statistics
 from figures import (
     comparison,
     competence,
+    enterprise,
     growth,
     opportunities,
     overview,
@@ -25,6 +26,7 @@ FIGURES: tuple[FigureRow, ...] = (
     *opportunities.FIGURES,
     *specialisation.FIGURES,
     *growth.FIGURES,
+    *enterprise.FIGURES,
 )
 
 

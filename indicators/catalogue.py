@@ -523,6 +523,70 @@ CATALOGUE: tuple[Indicator, ...] = (
         example="Har en region tre næringer med kompleksitet 1,2, 0,3 og −0,6, er regionens egen (1,2 + 0,3 − 0,6) / 3 "
         "= 0,3 standardavvik.",
     ),
+    Indicator(
+        id="new_enterprises",
+        name="Nye foretak per 1 000 innbyggere 16–66 år",
+        unit="foretak i året, snitt av tre år",
+        decimals=1,
+        direction="up",
+        formula="1 000 · nye foretak / innbyggere 16–66 år 1. januar, begge summert over tre år. Intervallet er Garwoods "
+        "90 prosent for antallet nye foretak",
+        reference="Audretsch og Fritsch (1994), Small Business Economics 6; Garwood (1936), Biometrika 28",
+        tables=("new_enterprises_08316", *_POPULATION),
+        themes=("entreprenorskap",),
+        questions=(2, 3),
+        how_to_read="Hvor mange som starter foretak, målt mot dem som kunne ha gjort det. Alle næringer og "
+        "organisasjonsformer er med, også enkeltpersonforetak uten ansatte.",
+        example="270 nye foretak på tre år og 15 000 innbyggere i hvert av dem: 1 000 · 270 / 45 000 = 6,0.",
+    ),
+    Indicator(
+        id="enterprise_survival",
+        name="Nye foretak som lever etter fem år",
+        unit="prosent",
+        decimals=1,
+        direction="up",
+        formula="100 · p_1 · p_2 · p_3 · p_4 · p_5, der p_k er andelen av foretakene i live etter k − 1 år som også lever "
+        "etter k år, over de kullene som ble fulgt gjennom det året i løpet av de siste fem årene (Kaplan–Meier)",
+        reference="Kaplan og Meier (1958), Journal of the American Statistical Association 53; Greenwood (1926); "
+        "Eurostat og OECD (2007), Manual on Business Demography Statistics",
+        tables=("new_enterprises_08316",),
+        themes=("entreprenorskap",),
+        questions=(2, 3),
+        how_to_read="Av 100 nye foretak er så mange fortsatt i drift fem år etter. Et foretak som slutter, kan være lagt "
+        "ned, kjøpt opp eller slått sammen med et annet.",
+        example="100 nye foretak, 60 i live etter ett år, og videre 45, 36, 30 og 27: 100 · 0,60 · 0,75 · 0,80 · 0,833 · "
+        "0,90 = 27,0 prosent.",
+    ),
+    Indicator(
+        id="employing_establishments",
+        name="Virksomheter med ansatte",
+        unit="per 1 000 innbyggere 16–66 år",
+        decimals=1,
+        direction="up",
+        formula="1 000 · virksomheter med minst én ansatt / innbyggere 16–66 år, begge 1. januar",
+        reference="Armington og Acs (2002), Regional Studies 36",
+        tables=("establishments_07091", *_POPULATION),
+        themes=("entreprenorskap",),
+        questions=(2, 3),
+        how_to_read="Hvor tett det er med arbeidsgivere. Offentlige virksomheter er med. Mange små virksomheter gir høye "
+        "tall, så tallet sier ikke hvor mange som er i arbeid.",
+        example="900 virksomheter med ansatte og 15 000 innbyggere 16–66 år: 1 000 · 900 / 15 000 = 60,0.",
+    ),
+    Indicator(
+        id="establishment_sizes",
+        name="Virksomheter etter størrelse",
+        unit="prosent",
+        decimals=1,
+        direction="neutral",
+        formula="100 · virksomheter i størrelsesgruppen / alle virksomheter, 1. januar; de uten ansatte er en egen gruppe",
+        reference="Statistisk sentralbyrå, tabell 07091",
+        tables=("establishments_07091",),
+        themes=("entreprenorskap", "klynger"),
+        questions=(1, 3),
+        how_to_read="Hvor stor del av virksomhetene som er små og store. En virksomhet er ett arbeidssted, så et foretak "
+        "kan ha flere. Offentlige virksomheter er med.",
+        example="600 uten ansatte blant 1 000 virksomheter: 60,0 prosent.",
+    ),
 )
 
 

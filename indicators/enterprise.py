@@ -5,6 +5,7 @@ Arrays hold counts, NaN where unpublished. What is unpublished is never counted 
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,40 @@ def new_enterprises_per_1000(new_enterprises: ArrayLike, residents_16_66: ArrayL
     start-ups against the labour market rather than against existing firms.
     """
     return 1000.0 * quotient(new_enterprises, residents_16_66)
+
+
+def new_enterprises_interval(
+    new_enterprises: ArrayLike, residents_16_66: ArrayLike, level: float = 0.9
+) -> tuple[Array, Array]:
+    """How far the rate of new enterprises moves by chance when so few are counted.
+
+    The exact Poisson interval (Garwood) of the count over the inhabitants, which are taken as known. Each
+    enterprise begins once, so counts of several years may be summed, and the inhabitants with them.
+
+    new_enterprises, residents_16_66: as in `new_enterprises_per_1000`.
+    level: the probability the interval covers, between 0 and 1.
+    Returns (low, high), per 1,000 inhabitants; NaN where the rate is NaN.
+    Raises ValueError for negative counts and for a level outside (0, 1).
+    Source: Garwood (1936).
+    """
+    _check_level(level)
+    counts = _counts(new_enterprises, "new_enterprises")
+
+    from scipy import special  # imported late: pages without an interval need not wait for it
+
+    tail = (1.0 - level) / 2.0
+    low = np.where(counts == 0.0, 0.0, special.gammaincinv(counts, tail))
+    high = special.gammainccinv(counts + 1.0, tail)
+    return new_enterprises_per_1000(low, residents_16_66), new_enterprises_per_1000(high, residents_16_66)
+
+
+def establishments_per_1000(establishments: ArrayLike, residents_16_66: ArrayLike) -> Array:
+    """Set the establishments of a place against each 1,000 inhabitants aged 16-66.
+
+    Any shapes that broadcast. NaN where one is unpublished or there are no inhabitants.
+    Source: Armington & Acs (2002) on establishments and new firms in regions.
+    """
+    return 1000.0 * quotient(establishments, residents_16_66)
 
 
 def establishment_size_shares_pct(establishments: ArrayLike) -> Array:
@@ -92,6 +127,34 @@ def survival_curve(entrants: ArrayLike, survivors: ArrayLike) -> SurvivalCurve:
         at_risk=at_risk,
         cohorts=followed.sum(axis=-2),
     )
+
+
+def survival_interval(curve: SurvivalCurve, level: float = 0.9) -> tuple[Array, Array]:
+    """How far a survival curve of so few enterprises moves by chance.
+
+    Greenwood's variance, on the scale of log(-log) so that no bound passes 0 or 100 per cent.
+
+    curve: from `survival_curve`.
+    level: the probability the interval covers, between 0 and 1.
+    Returns (low, high), per cent, the shape of the curve; NaN where the curve is, and where everybody or
+    nobody is left: the variance tells nothing there.
+    Raises ValueError for a level outside (0, 1).
+    Source: Greenwood (1926); Kalbfleisch & Prentice (1980).
+    """
+    _check_level(level)
+    survival = curve.survival_pct / 100.0
+    before = np.concatenate([np.ones_like(survival[..., :1]), survival[..., :-1]], axis=-1)
+    lasting = quotient(survival, before)
+    variance = quotient(1.0 - lasting, curve.at_risk * lasting).cumsum(axis=-1)
+    inner = (survival > 0.0) & (survival < 1.0)
+    logarithm = np.log(np.where(inner, survival, np.nan))
+    spread = np.exp(NormalDist().inv_cdf((1.0 + level) / 2.0) * np.sqrt(variance) / -logarithm)
+    return 100.0 * np.exp(logarithm * spread), 100.0 * np.exp(logarithm / spread)
+
+
+def _check_level(level: float) -> None:
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"level: expected a number between 0 and 1, found {level!r}")
 
 
 def _counts(values: ArrayLike, name: str) -> Array:

@@ -72,6 +72,9 @@ DRAWN: dict[str, Callable[[], Chart]] = {
     "bars": lambda: marks.bars(BARS, axis_title="Prosent"),
     "bars with intervals": lambda: marks.bars(INTERVALS, axis_title="Prosent", reference=1.0),
     "pairs": lambda: marks.pairs(PAIRS, axis_title="Prosent"),
+    "pairs with intervals": lambda: marks.pairs(
+        PAIRS.assign(low=PAIRS["value"] - 1, high=PAIRS["value"] + 1), axis_title="Prosent"
+    ),
     "lines": lambda: marks.lines(LINES, axis_title="Indeks", reference=100),
     "named bars": lambda: marks.named_bars(BARS, origin=1.0, origin_name="landet = 1", reference=2.0),
     "named bars with intervals": lambda: marks.named_bars(INTERVALS.assign(strong=[True, False, False])),
@@ -230,3 +233,14 @@ def test_classes_on_a_map_stand_in_the_order_given_also_those_not_in_use() -> No
     (areas,) = [layer for layer in layers(chart) if layer["mark"]["type"] == "geoshape"]
     scale = areas["encoding"]["color"]["scale"]
     assert scale == {"domain": [name for name, _ in bins], "range": [colour for _, colour in bins]}
+
+
+def test_a_label_beside_a_pair_stands_clear_of_its_interval() -> None:
+    with_interval = DRAWN["pairs with intervals"]()
+    places = [
+        row["label_x"]
+        for layer in layers(with_interval)
+        if layer.get("encoding", {}).get("x", {}).get("field") == "label_x"
+        for row in layer["data"]["values"]
+    ]
+    assert sorted(places) == [0, 18, 19, 21]

@@ -8,7 +8,7 @@ import pytest
 from data_sources.schemas import SCHEMAS
 from figures.measures import MEASURES
 from figures.registry import FIGURES
-from indicators import attractiveness, competence
+from indicators import attractiveness, competence, enterprise
 from indicators.catalogue import CATALOGUE, DIRECTIONS, QUESTIONS, THEMES, Indicator, indicator
 
 IDS = [row.id for row in CATALOGUE]
@@ -98,6 +98,14 @@ WORKED = [
     ("higher_education_share", competence.education_share_pct(400, 1000), "40,0 prosent"),
     ("upper_secondary_share", competence.education_share_pct(420, 1000), "42,0 prosent"),
     ("basic_education_share", competence.education_share_pct(190, 1000), "19,0 prosent"),
+    ("new_enterprises", enterprise.new_enterprises_per_1000(270, 45_000), "= 6,0."),
+    (
+        "enterprise_survival",
+        enterprise.survival_curve([100.0], [[60.0, 45.0, 36.0, 30.0, 27.0]]).survival_pct[-1],
+        "27,0 prosent",
+    ),
+    ("employing_establishments", enterprise.establishments_per_1000(900, 15_000), "= 60,0."),
+    ("establishment_sizes", enterprise.establishment_size_shares_pct([600, 400])[0], "60,0 prosent"),
     ("education_gap", competence.education_gap_points(31, 40), "−9,0 prosentpoeng"),
 ]
 

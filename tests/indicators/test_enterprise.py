@@ -93,3 +93,45 @@ def test_regions_stand_side_by_side():
     for place in range(2):
         alone = enterprise.survival_curve(entrants[place], survivors[place]).survival_pct
         assert both[place] == pytest.approx(alone)
+
+
+# How far small numbers move ---------------------------------------------------------------------------
+
+
+def test_interval_of_new_enterprises_is_garwoods():
+    # Garwood's table: 5 events lie between 1.970 and 10.513 at 90 per cent; none between 0 and 2.996.
+    low, high = enterprise.new_enterprises_interval([5.0, 0.0, NAN, 5.0], [1_000.0, 1_000.0, 10.0, 0.0])
+    assert low[:2].tolist() == pytest.approx([1.970, 0.0], abs=5e-4)
+    assert high[:2].tolist() == pytest.approx([10.513, 2.996], abs=5e-4)
+    assert np.isnan(low[2:]).all()
+    assert np.isnan(high[2:]).all()
+
+
+def test_interval_of_survival_by_hand():
+    # 100 begin, 60 are left after a year and 30 after two: Greenwood's sum is 40 / (100 * 60) = 1 / 150,
+    # then 1 / 150 + 30 / (60 * 30) = 7 / 300. On the scale of log(-log S) with z = 1.6449 this gives
+    # 0.6 ** exp(1.6449 * sqrt(1 / 150) / 0.51083) = 0.6 ** 1.30071 and 0.6 ** (1 / 1.30071), then
+    # 0.3 ** exp(1.6449 * sqrt(7 / 300) / 1.20397) = 0.3 ** 1.23206 and 0.3 ** (1 / 1.23206).
+    curve = enterprise.survival_curve([100.0], [[60.0, 30.0]])
+    low, high = enterprise.survival_interval(curve)
+    assert low.tolist() == pytest.approx([51.456, 22.687], abs=1e-3)
+    assert high.tolist() == pytest.approx([67.521, 37.636], abs=1e-3)
+    assert (low < curve.survival_pct).all()
+    assert (curve.survival_pct < high).all()
+
+
+def test_interval_of_survival_narrows_with_more_enterprises_and_lacks_where_nothing_varies():
+    few = enterprise.survival_interval(enterprise.survival_curve([10.0], [[6.0]]))
+    many = enterprise.survival_interval(enterprise.survival_curve([1_000.0], [[600.0]]))
+    assert few[0][0] < many[0][0] < 60.0 < many[1][0] < few[1][0]
+    for survivors in ([[10.0]], [[0.0]], [[NAN]]):
+        bounds = enterprise.survival_interval(enterprise.survival_curve([10.0], survivors))
+        assert np.isnan(bounds).all()
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 90.0])
+def test_a_level_that_is_no_probability_is_refused(level):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        enterprise.new_enterprises_interval(1.0, 1.0, level)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        enterprise.survival_interval(enterprise.survival_curve([10.0], [[6.0]]), level)
