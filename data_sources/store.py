@@ -14,10 +14,11 @@ import os
 import re
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import Field, asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -27,6 +28,7 @@ from data_sources.errors import TableDamaged, TableMissing
 from data_sources.schemas import SCHEMAS, CellsSchema, cells_schema, schema_of
 
 LOG = logging.getLogger(__name__)
+Found = TypeVar("Found")
 PROJECT = Path(__file__).resolve().parent.parent
 EMBEDDED = PROJECT / "data" / "embedded"
 ORIGINS = ("ssb", "snapshot", "demo")
@@ -122,6 +124,7 @@ class Store:
         self.fetched = fetched_folder() if fetched is None else fetched
         self.embedded = embedded
         self._kept: dict[Path, tuple[tuple[int, ...], StoredTable | TableDamaged]] = {}
+        self._checked: dict[Path, tuple[tuple[int, ...], Manifest | TableDamaged]] = {}
         self._lock = threading.RLock()
 
     def load(self, key: str) -> StoredTable:
@@ -129,7 +132,7 @@ class Store:
 
         Raises TableMissing when neither folder has it, TableDamaged when the only copies are damaged.
         """
-        table, damages = self._first_whole(key)
+        table, damages = self._first_whole(key, self._read)
         if table is not None:
             return table
         if damages:
@@ -141,10 +144,13 @@ class Store:
         )
 
     def status(self, key: str) -> TableStatus:
-        """Say what there is of a table, without raising."""
-        table, damages = self._first_whole(key)
-        problems = tuple(damage.user_message for damage in damages)
-        return TableStatus(key, table.manifest if table else None, problems)
+        """Say what there is of a table, without raising.
+
+        A table that nobody has loaded is held to its checksum alone, so that to tell of them all reads none
+        of them into memory.
+        """
+        manifest, damages = self._first_whole(key, self._check)
+        return TableStatus(key, manifest, tuple(damage.user_message for damage in damages))
 
     def statuses(self) -> tuple[TableStatus, ...]:
         """Say what there is of every table the product knows."""
@@ -159,14 +165,16 @@ class Store:
             for path in sorted(folder.glob("*.json"))
         )
 
-    def _first_whole(self, key: str) -> tuple[StoredTable | None, list[TableDamaged]]:
+    def _first_whole(
+        self, key: str, read: Callable[[Path, str], Found | TableDamaged]
+    ) -> tuple[Found | None, list[TableDamaged]]:
         damages: list[TableDamaged] = []
         for folder in (self.fetched, self.embedded):
             path = folder / f"{key}.json"
             if not path.is_file():
                 continue
-            found = self._read(path, key)
-            if isinstance(found, StoredTable):
+            found = read(path, key)
+            if not isinstance(found, TableDamaged):
                 return found, damages
             damages.append(found)
         return None, damages
@@ -176,18 +184,33 @@ class Store:
             stamp = _stamp(manifest_path)
             kept = self._kept.get(manifest_path)
             if kept is None or kept[0] != stamp:
-                kept = self._kept[manifest_path] = _read_settled(manifest_path, key)
+                kept = self._kept[manifest_path] = _read_settled(read_table, manifest_path, key)
                 if isinstance(kept[1], TableDamaged):
                     LOG.warning("%s", kept[1])
             return kept[1]
 
+    def _check(self, manifest_path: Path, key: str) -> Manifest | TableDamaged:
+        with self._lock:
+            stamp = _stamp(manifest_path)
+            kept = self._kept.get(manifest_path)
+            if kept is not None and kept[0] == stamp:
+                return kept[1].manifest if isinstance(kept[1], StoredTable) else kept[1]
+            checked = self._checked.get(manifest_path)
+            if checked is None or checked[0] != stamp:
+                checked = self._checked[manifest_path] = _read_settled(check_table, manifest_path, key)
+                if isinstance(checked[1], TableDamaged):
+                    LOG.warning("%s", checked[1])
+            return checked[1]
 
-def _read_settled(manifest_path: Path, key: str) -> tuple[tuple[int, ...], StoredTable | TableDamaged]:
+
+def _read_settled(
+    read: Callable[[Path, str], Found], manifest_path: Path, key: str
+) -> tuple[tuple[int, ...], Found | TableDamaged]:
     """Read a table that may be replaced meanwhile, with the stamp of what was read."""
     for _ in range(READ_ATTEMPTS):
         stamp = _stamp(manifest_path)
         try:
-            return stamp, read_table(manifest_path, key)
+            return stamp, read(manifest_path, key)
         except TableDamaged as damage:
             # Without its traceback, which would keep the file's content in memory.
             found = TableDamaged(str(damage), user_message=damage.user_message)
@@ -198,6 +221,23 @@ def _read_settled(manifest_path: Path, key: str) -> tuple[tuple[int, ...], Store
 
 def read_table(manifest_path: Path, key: str) -> StoredTable:
     """Read and verify one table. Raises TableDamaged that names the file and what is wrong."""
+    manifest, schema, content = _vouched_for(manifest_path, key)
+    path = manifest_path.parent / manifest.file
+    try:
+        cells = pq.read_table(io.BytesIO(content)).to_pandas()
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path, f"not a parquet file: {error}", "filen er ikke en parquet-fil") from error
+    _verify(cells, schema, manifest, path)
+    return StoredTable(cells, manifest)
+
+
+def check_table(manifest_path: Path, key: str) -> Manifest:
+    """Hold a table's file to its checksum without reading its cells. Raises TableDamaged as `read_table`."""
+    return _vouched_for(manifest_path, key)[0]
+
+
+def _vouched_for(manifest_path: Path, key: str) -> tuple[Manifest, CellsSchema, bytes]:
+    """Return a table's manifest, its schema, and the content of its file that both describe."""
     manifest = read_manifest(manifest_path, key)
     schema = schema_of(key)
     if schema is None:
@@ -214,12 +254,7 @@ def read_table(manifest_path: Path, key: str) -> StoredTable:
             f"expected sha256 {manifest.sha256[:12]}, found {digest[:12]} in {len(content)} bytes",
             f"innholdet ({len(content)} byte) er ikke det manifestet {manifest_path.name} beskriver",
         )
-    try:
-        cells = pq.read_table(io.BytesIO(content)).to_pandas()
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _damaged(path, f"not a parquet file: {error}", "filen er ikke en parquet-fil") from error
-    _verify(cells, schema, manifest, path)
-    return StoredTable(cells, manifest)
+    return manifest, schema, content
 
 
 def read_manifest(path: Path, key: str) -> Manifest:

@@ -744,3 +744,43 @@ def test_every_error_is_one_an_analyst_can_read() -> None:
         assert issubclass(error, FortrinnError)
     raised = TableDamaged("english", user_message="norsk")
     assert (str(raised), raised.user_message) == ("english", "norsk")
+
+
+# Status without reading -----------------------------------------------------------------------------
+
+
+def test_status_reads_no_cells(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("a table was read to tell its status")
+
+    monkeypatch.setattr(store_module.pq, "read_table", never)
+    store = Store(*folders)
+    manifest = store.status(KEY).manifest
+    assert manifest is not None
+    assert manifest.key == KEY
+
+
+def test_status_sees_that_a_file_was_harmed_after_it_was_checked(folders: tuple[Path, Path]) -> None:
+    store = Store(folders[0], folders[1].with_name("none"))
+    assert store.status(KEY).problems == ()
+    flip_a_byte(folders[0])
+    status = store.status(KEY)
+    assert status.manifest is None
+    (problem,) = status.problems
+    assert the_parquet(folders[0]).name in problem
+
+
+def test_status_of_a_loaded_table_tells_what_the_checksum_cannot(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right bytes can still be no Cells; who has read them knows."""
+    store = Store(folders[0], folders[1].with_name("none"))
+
+    def no_cells(_cells: object, _schema: object, _manifest: object, path: Path) -> None:
+        raise TableDamaged(f"{path.name}: no Cells", user_message=f"Filen {path.name} er skadet.")
+
+    monkeypatch.setattr(store_module, "_verify", no_cells)
+    assert store.status(KEY).problems == ()
+    with pytest.raises(TableDamaged):
+        store.load(KEY)
+    assert len(store.status(KEY).problems) == 1
