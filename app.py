@@ -4,6 +4,7 @@ import streamlit as st
 
 from data_sources.errors import FortrinnError
 from pages._frame import pick_frame, statistics
+from pages._show import show_sources
 
 PAGES = (
     st.Page("pages/oversikt.py", title="Oversikt", default=True),
@@ -23,3 +24,4 @@ except FortrinnError as error:
     st.stop()
 pick_frame()
 page.run()
+show_sources()

@@ -37,12 +37,17 @@ NOSCRIPT = """<noscript>
 # twice and in vain.
 SERVER_ADDRESS = 'window.__streamlit = {BACKEND_BASE_URL: new URL("./", location.href).href}'
 
+FRAME_SCRIPT = Path(__file__).with_name("static").joinpath("frame.js").read_text(encoding="utf-8")
+
 # What to change in Streamlit's page, as (pattern, replacement). tests/test_serve.py tells when a new
 # version of Streamlit no longer has one of them.
 REWRITES = (
     (re.compile(r'<html lang="en">'), '<html lang="nb">'),
     (re.compile(r"<title>.*?</title>", re.DOTALL), "<title>Fortrinn</title>"),
-    (re.compile(r"(?=<script>)"), f"<script>{SERVER_ADDRESS}</script>\n    "),
+    (
+        re.compile(r"(?=<script>)"),
+        f"<script>{SERVER_ADDRESS}</script>\n    <script>\n{FRAME_SCRIPT}</script>\n    ",
+    ),
     (re.compile(r"<noscript>.*?</noscript>", re.DOTALL), NOSCRIPT),
     # The browser would fetch Streamlit's own font ahead of everything and then draw no text with it.
     (re.compile(r'href="\./static/media/SourceSans[^"]*"'), 'href="./app/static/fonts/Inter-Regular.woff2"'),
@@ -69,7 +74,7 @@ CONTENT_SECURITY_POLICY = (
 def rewritten(page: str) -> str:
     """Streamlit's HTML page in Norwegian; a page that lacks something is left so there."""
     for pattern, replacement in REWRITES:
-        page = pattern.sub(replacement, page, count=1)
+        page = pattern.sub(replacement.replace("\\", r"\\"), page, count=1)
     return page
 
 

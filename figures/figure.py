@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,16 +102,36 @@ class FigureRow:
     tables: tuple[str, ...]
 
 
+def source_names(sources: Iterable[Manifest]) -> tuple[str, ...]:
+    """Name each source once and shortly, with the date of its figures or their last year."""
+    newest: dict[str, Manifest] = {}
+    for source in sources:  # the same table in two borders is one source
+        name = f"SSB {source.table}" if source.is_demo else source.attribution
+        known = newest.get(name)
+        if known is None or source.last_year > known.last_year:
+            newest[name] = source
+    names = []
+    for name, source in newest.items():
+        short = name.removeprefix("Kilde: ").replace("Statistisk sentralbyrå", "SSB").replace(", tabell", "")
+        dated = "DEMODATA" if source.is_demo else _dated(source).replace("tall til og med", "til")
+        names.append(f"{short} ({dated})")
+    return tuple(names)
+
+
 def nothing_to_show(figure: Figure, reason: str) -> Figure:
     """Return the figure as an empty one whose title gives the reason."""
     return replace(figure, title=reason, chart=None, table=figure.table.iloc[0:0], alt_text=reason)
 
 
 def _describe(source: Manifest) -> str:
+    return f"{source.attribution}, {_dated(source)}"
+
+
+def _dated(source: Manifest) -> str:
     when = source.updated or source.fetched_at
     if when:
-        return f"{source.attribution}, oppdatert {when[8:10]}.{when[5:7]}.{when[:4]}"
-    return f"{source.attribution}, tall til og med {source.last_year}"
+        return f"oppdatert {when[8:10]}.{when[5:7]}.{when[:4]}"
+    return f"tall til og med {source.last_year}"
 
 
 def _plain(text: str) -> str:

@@ -12,9 +12,17 @@ from data_sources.errors import FortrinnError
 from data_sources.regions import Area, load_region_set
 from data_sources.statistics import Statistics
 from data_sources.store import Store
+from figures.figure import GRADES
+from pages._link import check_figure
 
+# What the grades mean for whoever shows a figure to others.
+GRADES_NOTE = (
+    "Kvaliteten står under hver figur, ved «Slik leser du figuren». A og B kan vises som de er. C kan snu med "
+    "én bedrift eller én kommune: ta med forbeholdet. D er bare for å prøve produktet."
+)
 FIRST_YEAR, LAST_YEAR = 2008, 2026
 CHOICE = "valg"
+ALL = "alle"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ def pick_frame() -> None:
     regions = statistics().regions
     areas = {area.id: area for area in (*regions.choices, *regions.comparators)}
     names = {area.id: area_label(area) for area in areas.values()}
+    check_figure()
     with st.sidebar:
         region = pick("Region", [area.id for area in regions.choices], names, "region", regions.regions[0].id)
         others = [area.id for area in regions.comparators]
@@ -50,6 +59,9 @@ def pick_frame() -> None:
         years = [str(year) for year in range(_last_year(), FIRST_YEAR - 1, -1)]
         year = pick("År", years, {}, "aar", years[0])
         st.caption("Hver figur viser sine nyeste tall til og med dette året.")
+        with st.popover("Hva betyr kvalitet A–D?", icon=":material/verified:"):
+            st.markdown("\n".join(f"- **{grade}**: {meaning}" for grade, meaning in GRADES.items()))
+            st.markdown(GRADES_NOTE)
     st.session_state[CHOICE] = Choice(areas[region], areas[comparator], int(year))
 
 
@@ -82,11 +94,11 @@ def pick(label: str, options: Sequence[str], names: dict[str, str], parameter: s
 def pick_several(
     label: str, options: Sequence[str], names: dict[str, str], parameter: str, most: int
 ) -> tuple[str, ...]:
-    """Draw a multiselect whose choices live in the URL, joined by commas; none chosen means all."""
+    """Draw a multiselect whose choices live in the URL, joined by commas; none chosen means all, `alle`."""
     key, written = f"velg_{parameter}", f"url_{parameter}"
     asked = st.query_params.get(parameter)
     if asked is not None and asked != st.session_state.get(written):
-        wanted = [part for part in asked.split(",") if part]
+        wanted = [] if asked == ALL else [part for part in asked.split(",") if part]
         unknown = [part for part in wanted if part not in options]
         st.session_state[key] = [part for part in wanted if part in options][:most]
         if unknown:
@@ -100,12 +112,10 @@ def pick_several(
         max_selections=most,
         placeholder="Alle",
     )
-    joined = ",".join(chosen)
-    if joined:
+    joined = ",".join(chosen) or ALL
+    if asked != joined:
         st.query_params[parameter] = joined
-    elif asked is not None:
-        del st.query_params[parameter]
-    st.session_state[written] = joined or None
+    st.session_state[written] = joined
     return tuple(chosen)
 
 

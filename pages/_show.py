@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
-from data_sources.store import MANDATORY_NOTE
+from data_sources.store import MANDATORY_NOTE, Manifest
 from figures import export
-from figures.figure import DEMO_MARK, GRADES, Figure
+from figures.figure import DEMO_MARK, GRADES, Figure, source_names
 from figures.marks import CLICKED
 from figures.measures import measure
 from figures.registry import draw
 from figures.series import read, read_at, sources
 from figures.style import dress, number
 from figures.wording import place
-from indicators.catalogue import indicator
+from indicators.catalogue import QUESTIONS, indicator
 from pages._frame import choice, statistics, url_messages
+from pages._link import offer_link
 
 TOLD = "fortalt"
+SHOWN, SOURCES_PLACE = "kilder_vist", "kilder_plass"
 STYLE = """<style>
 .skjult { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [data-testid="stMetricLabel"] p { white-space: normal; }
 [data-testid="stMainBlockContainer"] { padding-top: 2.5rem; max-width: 1180px; }
 [data-testid="stCaptionContainer"] { color: inherit; opacity: 1; }
+[class*="st-key-figur-"] { scroll-margin-top: 4rem; }
+.st-key-kilder { min-height: 2rem; }
+.st-key-kilder a { padding: 0; text-decoration: underline; }
+.st-key-kilder p { white-space: normal; font-size: 0.875rem; }
+.lenke { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+.lenke label { flex: 1 0 100%; }
+.lenke input, .lenke button {
+  padding: 0.4rem 0.8rem; font: inherit; color: inherit; background: transparent;
+  border: 1px solid currentColor; border-radius: 0.5rem;
+}
+.lenke input { display: block; width: min(34rem, 74vw); margin-top: 0.25rem; }
+.lenke button { cursor: pointer; }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton, .stExpander { display: none; } }
 </style>"""
 
 
-def page_head(title: str, question: str, *, about_region: bool = True) -> None:
-    """Draw the head of a page: title, the question it answers, and what must be known of the region."""
+def page_head(title: str, question: str, *, questions: Sequence[int] = (), about_region: bool = True) -> None:
+    """Draw the head of a page: title, the question it answers, and what must be known of the region.
+
+    questions: which of the programme's four questions the page helps to answer.
+    """
     st.session_state[TOLD] = set()
+    st.session_state[SHOWN] = {}
     st.html(STYLE)
     st.title(f"{title}: {choice().region.name}" if about_region else title)
     st.markdown(question)
+    if questions:
+        st.caption(" ".join(f"Spørsmål {one} av {len(QUESTIONS)}: {QUESTIONS[one]}" for one in questions))
+    st.session_state[SOURCES_PLACE] = st.container(key="kilder").empty()
     url_messages()
     region = choice().region
     if about_region and region.last_year is not None and choice().year > region.last_year:
@@ -53,6 +75,28 @@ def _tell(error: FortrinnError) -> None:
         return
     told.add(error.user_message)
     st.warning(error.user_message, icon=":material/error:")
+
+
+def show_sources() -> None:
+    """Draw in the head of a finished page what its figures and numbers rest on, as a way to Data og metode."""
+    shown: dict[str, Manifest] = st.session_state.pop(SHOWN, {})
+    place: DeltaGenerator | None = st.session_state.pop(SOURCES_PLACE, None)
+    if shown and place:
+        chosen = choice()
+        place.page_link(
+            "pages/data.py",
+            label=f"Kilder: {' · '.join(source_names(shown.values()))}",
+            help="Siden Data og metode forteller hvor tallene er samlet inn, og hvordan de er regnet ut.",
+            query_params={
+                "region": chosen.region.id,
+                "mot": chosen.comparator.id,
+                "aar": str(chosen.year),
+            },
+        )
+
+
+def _rests_on(manifests: Iterable[Manifest]) -> None:
+    st.session_state.setdefault(SHOWN, {}).update({manifest.key: manifest for manifest in manifests})
 
 
 def show_figures(*figure_ids: str, data: Statistics | None = None) -> None:
@@ -72,6 +116,7 @@ def show_figure(figure_id: str, *, data: Statistics | None = None, clickable: bo
     except FortrinnError as error:
         _tell(error)
         return None
+    _rests_on(figure.sources)
     with st.container(key=f"figur-{figure_id}", border=True):
         st.html(f'<h2 class="skjult">{html.escape(figure.title)}</h2>')
         if figure.is_demo:
@@ -122,6 +167,7 @@ def _below(figure: Figure) -> None:
             icon=":material/download:",
             help=f"Last ned tallene bak «{figure.title}»",
         )
+        offer_link(figure.id)
         with st.popover(f"Slik leser du figuren (kvalitet {figure.grade})"):
             st.markdown(
                 f"{figure.how_to_read}\n\nKvalitet {figure.grade}: {GRADES[figure.grade]}. {figure.source_line} "
@@ -164,7 +210,9 @@ def show_key_numbers(measure_ids: Sequence[str]) -> None:
                 if own.found and other.found and chosen.comparator != chosen.region
                 else ""
             )
-            is_demo = any(source.is_demo for source in sources(data, measure(measure_id)))
+            manifests = sources(data, measure(measure_id))
+            _rests_on(manifests)
+            is_demo = any(source.is_demo for source in manifests)
             with st.container(width=168, border=True):
                 st.html(
                     f'<div><div style="font-size:0.9rem">{html.escape(row.name)}</div>'

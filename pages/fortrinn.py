@@ -13,7 +13,7 @@ SAME_SERIES = "serie"
 years = {str(year): str(year) for year in range(2008, 2025)}
 starts = {SAME_SERIES: "Første år i samme tallserie"} | years
 
-page_head("Fortrinn", "Hva er regionen særlig god på, og hvor kom veksten i jobber fra?")
+page_head("Fortrinn", "Hva er regionen særlig god på, og hvor kom veksten i jobber fra?", questions=(1,))
 try:
     is_demo = statistics().manifest(KEY).is_demo
 except FortrinnError:  # told where each figure would stand

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from pages._link import is_linked
 from pages._show import page_head, show_figure, show_figures
 
-page_head("Muligheter", "Hvilke nye næringer kan vokse ut av det regionen alt er god på?")
+page_head("Muligheter", "Hvilke nye næringer kan vokse ut av det regionen alt er god på?", questions=(2,))
 st.markdown(
     "Næringer som ofte finnes i de samme regionene, bruker gjerne de samme folkene, leverandørene og kundene. Har "
     "regionen mye av det som pleier å høre sammen med en næring, er veien dit kortere. Det er et sted å begynne "
@@ -12,7 +13,12 @@ st.markdown(
 )
 show_figures("muligheter", "mulighetskart")
 
-test = st.expander("Hvor godt har metoden truffet før?", key="tilbakeprov", on_change="rerun")
+test = st.expander(
+    "Hvor godt har metoden truffet før?",
+    expanded=is_linked("muligheter_tilbakeprov"),
+    key="tilbakeprov",
+    on_change="rerun",
+)
 if test.open:
     with test:
         show_figure("muligheter_tilbakeprov")

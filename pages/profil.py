@@ -4,7 +4,9 @@ import streamlit as st
 
 from pages._show import page_head, show_figures, show_key_numbers
 
-page_head("Regionprofil", "Hvem bor i regionen, hvor arbeider de, og hvilken utdanning har de?")
+page_head(
+    "Regionprofil", "Hvem bor i regionen, hvor arbeider de, og hvilken utdanning har de?", questions=(1,)
+)
 show_key_numbers(
     (
         "population",

@@ -7,6 +7,7 @@ from pages._show import page_head, show_figures
 page_head(
     "Verdiskaping og produktivitet",
     "Hva lever fylket av, hvor mye skaper hver sysselsatt, og hva har drevet veksten?",
+    questions=(1,),
     about_region=False,
 )
 st.markdown(

@@ -174,3 +174,23 @@ def test_the_sidebar_opens_and_is_accessible_on_a_phone(open_page: OpenPage, das
     open_sidebar(page)
     expect(page.get_by_role("combobox", name="Region", exact=True)).to_be_visible()
     assert accessibility_findings(page) == []
+
+
+def test_a_copied_link_opens_the_same_picture_in_another_browser(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil")
+    choose(page, "Region", "Numedal")
+    figure = page.locator(".st-key-figur-pendling")
+    expect(figure.locator(CHARTS)).to_have_attribute("aria-label", re.compile("Numedal"))
+    drawn(page)
+    seen = figure.locator(CHARTS).get_attribute("aria-label")
+    figure.get_by_role("button", name="Kopier lenke").click()
+    page.get_by_role("button", name="Kopier lenken").click()
+    expect(page.locator(".lenke [role=status]")).to_have_text(re.compile("kopiert|merket"))
+    link = page.locator(".lenke input").input_value()
+    assert {"region=numedal", "mot=norge", "aar=2026", "figur=pendling"} <= set(link.split("?")[1].split("&"))
+    assert accessibility_findings(page) == []
+
+    elsewhere = open_page(link).locator(".st-key-figur-pendling")
+    expect(elsewhere.locator(CHARTS)).to_have_attribute("aria-label", str(seen))
+    expect(elsewhere).to_be_in_viewport(ratio=0.5)
+    expect(elsewhere).to_be_focused()

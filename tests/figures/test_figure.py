@@ -11,7 +11,7 @@ import pytest
 from data_sources.statistics import Statistics
 from data_sources.store import Manifest
 from figures.export import table_csv
-from figures.figure import DEMO_MARK, GRADES, Figure, nothing_to_show
+from figures.figure import DEMO_MARK, GRADES, Figure, nothing_to_show, source_names
 from figures.registry import draw
 from figures.style import dress
 
@@ -52,6 +52,20 @@ def plain(**changes: object) -> Figure:
 def as_demo(figure: Figure) -> Figure:
     """The figure as it would be if its tables were demonstration figures."""
     return replace(figure, sources=tuple(replace(source, origin="demo") for source in figure.sources))
+
+
+# Sources ------------------------------------------------------------------------------------------------
+
+
+def test_a_source_is_named_once_and_shortly_with_its_date() -> None:
+    older = replace(MANIFEST, key="population_2019_borders_07459", last_year=2019)
+    fetched = replace(MANIFEST, attribution="Kilde: NAV", updated="2025-03-09T08:00:00Z")
+    demo = replace(MANIFEST, table="13470", origin="demo", attribution="DEMODATA – ikke virkelige tall")
+    assert source_names((older, MANIFEST, fetched, demo)) == (
+        "SSB 07459 (til 2026)",
+        "NAV (oppdatert 09.03.2025)",
+        "SSB 13470 (DEMODATA)",
+    )
 
 
 # Evidence ------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.runtime.pages_manager import PagesManager
@@ -64,6 +66,26 @@ class Opened:
         """The findings that stand over the figures."""
         bodies = [str(part.proto.body) for part in self.app.get("html")]
         return [title for body in bodies for title in re.findall(r'<h2 class="skjult">(.*?)</h2>', body)]
+
+    @property
+    def shown(self) -> list[str]:
+        """The ids of the figures on the page, those with nothing to show as well."""
+        waiting, shown = [self.app._tree], []
+        while waiting:
+            part = waiting.pop(0)
+            named = re.search(r"-figur-([a-z0-9_]+)$", str(getattr(getattr(part, "proto", None), "id", "")))
+            shown += [named[1]] if named else []
+            waiting = [*getattr(part, "children", {}).values(), *waiting]
+        return shown
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The links to figures that can be copied, by the figure's id."""
+        bodies = [str(part.proto.body) for part in self.app.get("html")]
+        found = [
+            html.unescape(link) for body in bodies for link in re.findall(r'readonly value="(.*?)"', body)
+        ]
+        return {parse_qs(urlsplit(link).query)["figur"][0]: link for link in found}
 
     @property
     def url(self) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from figures.figure import GRADES
+from indicators.catalogue import QUESTIONS
 from pages import _frame
 from tests.pages.conftest import Opened, OpenPage, run
 
@@ -105,3 +107,41 @@ def test_an_unusable_region_set_is_told_in_norwegian(
     assert "Regioninndelingen i" in error.value
     assert "kan ikke brukes" in error.value
     assert not app.selectbox
+
+
+# The head of a page --------------------------------------------------------------------------------
+
+
+def sources_line(opened: Opened) -> str:
+    (line,) = [
+        link.proto.label for link in opened.app.get("page_link") if link.proto.label.startswith("Kilder: ")
+    ]
+    return str(line)
+
+
+def test_the_head_names_what_the_figures_of_the_page_rest_on(open_page: OpenPage) -> None:
+    assert sources_line(open_page()) == "Kilder: SSB 07459 (til 2026)"
+    assert sources_line(open_page("fortrinn")) == "Kilder: SSB 13470 (DEMODATA)"
+    profile = sources_line(open_page("profil"))
+    for told in ("SSB 07459 (til 2026)", "SSB 11618 (til 2022)", "SSB 03321 (til 2022)", "IMDi"):
+        assert profile.count(told) == 1
+    # What is chosen on the page decides, not what the page could have shown.
+    chosen = sources_line(open_page("sammenligning", indikator="jobs"))
+    assert chosen == "Kilder: SSB 11618 (til 2022)"
+
+
+def test_a_page_without_figures_names_no_sources(open_page: OpenPage) -> None:
+    labels = [link.proto.label for link in open_page("data").app.get("page_link")]
+    assert not any(label.startswith("Kilder") for label in labels)
+
+
+@pytest.mark.parametrize(("page", "number"), [("profil", 1), ("fortrinn", 1), ("muligheter", 2)])
+def test_the_head_says_which_question_the_page_answers(open_page: OpenPage, page: str, number: int) -> None:
+    assert f"Spørsmål {number} av 4: {QUESTIONS[number]}" in open_page(page).text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_grades_are_explained_from_every_page(open_page: OpenPage, page: str) -> None:
+    text = "\n".join(str(part.value) for part in open_page(page).app.sidebar.markdown)
+    for grade, meaning in GRADES.items():
+        assert f"**{grade}**: {meaning}" in text

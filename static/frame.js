@@ -1,0 +1,59 @@
+// Opens a page at the figure that its address names, and copies the link to a figure. It stands in the HTML
+// page itself (serve.py), for what Streamlit draws comes later than a browser looks for a place on a page.
+(() => {
+  let opened = "";
+  let figure = null;
+  let following = false;
+
+  const follow = () => {
+    const chosen = new URL(location.href).searchParams;
+    const id = chosen.get("figur") || "";
+    const asked = [location.pathname, id, chosen.get("naering")].join();
+    if (asked !== opened) {
+      opened = asked;
+      figure = null;
+      following = id !== "";
+    }
+    if (!following) return;
+    const found = document.querySelector(".st-key-figur-" + CSS.escape(id));
+    if (!found) return;
+    // Figures above it are drawn later and push it down, until the reader takes over.
+    found.scrollIntoView({ block: "start" });
+    if (found !== figure) {
+      figure = found;
+      figure.tabIndex = -1;
+      figure.focus({ preventScroll: true });
+    }
+  };
+
+  const readerTakesOver = () => {
+    following = false;
+  };
+  for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+    addEventListener(act, readerTakesOver, { capture: true, passive: true });
+  }
+  new MutationObserver(follow).observe(document, { childList: true, subtree: true });
+
+  const tell = (button, text) => {
+    button.parentElement.querySelector("[role=status]").textContent = text;
+  };
+  const copySelected = (button) => {
+    // On plain http a browser has no clipboard for scripts; what is selected can still be copied.
+    const copied = document.execCommand("copy");
+    tell(button, copied ? "Lenken er kopiert." : "Lenken er merket. Kopier den med Ctrl+C.");
+  };
+  addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button.kopier");
+    if (!button) return;
+    const link = button.parentElement.querySelector("input");
+    link.select();
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(link.value).then(
+        () => tell(button, "Lenken er kopiert."),
+        () => copySelected(button),
+      );
+    } else {
+      copySelected(button);
+    }
+  });
+})();
