@@ -9,6 +9,7 @@ import sys
 
 SECTIONS = (
     ("In the browser", "benchmarks.browser"),
+    ("Many readers at once", "benchmarks.load"),
     ("Indicators", "benchmarks.indicators"),
     ("Decoding json-stat2", "benchmarks.jsonstat"),
 )

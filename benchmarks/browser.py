@@ -28,7 +28,8 @@ from tests.browser.conftest import FLAGS, installed_browser
 from tests.dashboard import ROOT
 
 FIRST_CHART_LIMIT = 1.6
-REGION_CHANGE_LIMIT_SECONDS = 0.5
+PAGE_CHANGE_LIMIT_SECONDS = 0.6
+REGION_CHANGE_LIMIT_SECONDS = 0.4
 REGIONS = ("Kongsberg", "Numedal", "Ringerike", "Drammen", "Midt-Buskerud", "Hallingdal")
 PAGES = ("Regionprofil", "Sammenligning", "Verdiskaping", "Oversikt")
 PATIENCE_MILLISECONDS = 60_000
@@ -60,11 +61,11 @@ def main(arguments: list[str] | None = None) -> int:
         for _ in range(turns):
             bare.append(first_chart(browser, "benchmarks/bare.py"))
             ours.append(first_chart(browser, "serve.py"))
-        with started("serve.py") as (address, _):
+        with started("serve.py") as (address, _, _):
             page_changes, region_changes = changes(browser, address)
         browser.close()
     ratio = statistics.median(ours) / statistics.median(bare)
-    region_change = statistics.median(region_changes)
+    page_change_median, region_change_median = map(statistics.median, (page_changes, region_changes))
     print("| what | median | spread | beside | goal |\n|---|---:|---:|---:|---:|")
     print(row("process start to first drawn chart, bare page", bare, "", ""))
     print(
@@ -72,9 +73,13 @@ def main(arguments: list[str] | None = None) -> int:
             "process start to first drawn chart, Oversikt", ours, f"{ratio:.2f} times bare", FIRST_CHART_LIMIT
         )
     )
-    print(row("warm page change", page_changes, "", ""))
+    print(row("warm page change", page_changes, "", f"{PAGE_CHANGE_LIMIT_SECONDS} s"))
     print(row("region change on Regionprofil", region_changes, "", f"{REGION_CHANGE_LIMIT_SECONDS} s"))
-    return int(ratio > FIRST_CHART_LIMIT or region_change > REGION_CHANGE_LIMIT_SECONDS)
+    return int(
+        ratio > FIRST_CHART_LIMIT
+        or page_change_median > PAGE_CHANGE_LIMIT_SECONDS
+        or region_change_median > REGION_CHANGE_LIMIT_SECONDS
+    )
 
 
 def row(what: str, seconds: list[float], beside: str, goal: float | str) -> str:
@@ -84,8 +89,8 @@ def row(what: str, seconds: list[float], beside: str, goal: float | str) -> str:
 
 
 @contextmanager
-def started(script: str) -> Iterator[tuple[str, float]]:
-    """Start a Streamlit script on a free port of this machine; give its address and when it was started."""
+def started(script: str) -> Iterator[tuple[str, float, int]]:
+    """Start a Streamlit script on a free port of this machine; give address, time of start and process id."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -103,7 +108,7 @@ def started(script: str) -> Iterator[tuple[str, float]]:
                 if process.poll() is not None or time.perf_counter() - begun > 60:
                     raise RuntimeError(f"{script} does not start") from None
                 time.sleep(0.01)
-        yield f"http://127.0.0.1:{port}", begun
+        yield f"http://127.0.0.1:{port}", begun, process.pid
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -111,7 +116,7 @@ def started(script: str) -> Iterator[tuple[str, float]]:
 
 def first_chart(browser: Browser, script: str) -> float:
     """Start a server and an empty browser page; return seconds from process start to a drawn chart."""
-    with started(script) as (address, begun):
+    with started(script) as (address, begun, _):
         page = browser.new_context().new_page()
         page.goto(address)
         page.wait_for_selector("svg.marks", timeout=PATIENCE_MILLISECONDS)
