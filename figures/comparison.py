@@ -188,10 +188,11 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
         name: float(part["value"].iloc[-1]) - (100 if counts else 0)
         for name, part in frame[frame["year"] == end].groupby("series", sort=False)
     }
+    decimals = 1 if counts else max(1, shown.decimals)
     said = unit if unit.startswith("prosent") else ""
-    title = f"{shown.name} i {region.name}: {change(moved_by[region.name], 1, said)} siden {start}"
+    title = f"{shown.name} i {region.name}: {change(moved_by[region.name], decimals, said)} siden {start}"
     if comparator != region and comparator.name in moved_by:
-        title += f", mot {change(moved_by[comparator.name], 1, '')} i {place(comparator)}"
+        title += f", mot {change(moved_by[comparator.name], decimals, '')} i {place(comparator)}"
     return Figure(
         id=figure_id,
         title=title,
@@ -199,7 +200,7 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
         chart=marks.lines(
             frame,
             axis_title=f"Indeks, {start} = 100" if counts else f"Endring siden {start}, {unit}",
-            axis_format=",.0f" if counts else "+,.1f",
+            axis_format=",.0f" if counts else f"+,.{decimals}f",
             reference=100 if counts else 0,
         ),
         table=pd.DataFrame(

@@ -170,13 +170,13 @@ def named_bars(
         axis=None,
         scale=alt.Scale(domain=extent, nice=False, range=[names_end, {"expr": f"width-{texts_start}"}]),
     )
-    rows = rows.assign(origin=origin)
+    rows = rows if "start" in rows else rows.assign(start=origin)
     y = _categories(rows)
     base = _chart(rows).encode(y=y)
     at_right = alt.XValue({"expr": "width"})
     thickness = {"expr": f"max(6,min(16,0.55*height/{len(rows)}))"}
     bar = base.mark_bar(height=thickness)
-    layers: list[Any] = [bar.encode(x=x, x2=alt.X2("origin:Q"), color=alt.Color("colour:N", scale=None))]
+    layers: list[Any] = [bar.encode(x=x, x2=alt.X2("start:Q"), color=alt.Color("colour:N", scale=None))]
     if "low" in rows:
         whisker = base.mark_rule(strokeWidth=2, color="@text")
         layers.append(whisker.encode(x=alt.X("low:Q", axis=None), x2=alt.X2("high:Q")))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data_sources.regions import flow_totals, totals
 from data_sources.statistics import Statistics
-from figures import measures_enterprise
+from figures import measures_enterprise, measures_transition
 from figures.population import ages, population_by_age
 from figures.series import Measure, combined
 from indicators import attractiveness, competence
@@ -183,6 +183,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("basic_education_share", _education_share("basic"), (EDUCATION_BREAK,)),
     Measure("education_gap", education_gap, (EDUCATION_BREAK,)),
     *measures_enterprise.MEASURES,
+    *measures_transition.MEASURES,
 )
 
 

@@ -13,6 +13,7 @@ from figures import (
     overview,
     people,
     specialisation,
+    transition,
     value_creation,
 )
 from figures.figure import Figure, FigureRow
@@ -27,6 +28,7 @@ FIGURES: tuple[FigureRow, ...] = (
     *specialisation.FIGURES,
     *growth.FIGURES,
     *enterprise.FIGURES,
+    *transition.FIGURES,
 )
 
 

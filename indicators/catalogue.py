@@ -372,16 +372,18 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="kvotient (landet = 1)",
         decimals=2,
         direction="neutral",
-        formula="LQ = (e_ir / e_r) / (e_in / e_n), der e er jobber i næring i, region r og landet n, snitt av tre år. "
-        "Intervallet er Garwoods 90 prosent for e_ir, utvidet med ±2 jobber per kommune for avrunding. Fortrinn: "
+        formula="LQ = (e_ir / e_r) / (e_in / e_n), der e er jobber i næring i, region r og landet n, snitt av tre "
+        "år. Intervallet er Garwoods 90 prosent for e_ir, utvidet med ±2 jobber per kommune for avrunding. Fortrinn: "
         "nedre grense over 1, minst 20 jobber og tre år med tall",
         reference="Florence (1939), Report on the Location of Industry; Garwood (1936), Biometrika 28",
         tables=("employment_by_industry_13470",),
         themes=("klynger", "vertskap"),
         questions=(1, 2),
         how_to_read="LQ 2 betyr dobbelt så stor andel av jobbene som i landet. Intervallet sier hvor mye et tall av "
-        "denne størrelsen flytter seg ved tilfeldigheter og avrunding, og undervurderer risikoen ved én stor bedrift.",
-        example="100 av 1 000 jobber i regionen og 10 000 av 200 000 i landet: (100 / 1 000) / (10 000 / 200 000) = 2,00.",
+        "denne størrelsen flytter seg ved tilfeldigheter og avrunding, og undervurderer risikoen ved én stor "
+        "bedrift.",
+        example="100 av 1 000 jobber i regionen og 10 000 av 200 000 i landet: (100 / 1 000) / (10 000 / 200 000) = "
+        "2,00.",
     ),
     Indicator(
         id="industry_surplus_jobs",
@@ -410,8 +412,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         tables=("employment_by_industry_13470",),
         themes=("klynger",),
         questions=(1, 2),
-        how_to_read="Tre stjerner er en stor, spesialisert og voksende næring. Et helt fylke er større enn en økonomisk "
-        "region og får lettere stjerne for størrelse.",
+        how_to_read="Tre stjerner er en stor, spesialisert og voksende næring. Et helt fylke er større enn en "
+        "økonomisk region og får lettere stjerne for størrelse.",
         example="LQ 2,4 og vekst 12 mot 5 prosent, men liten andel av landet: 2 stjerner.",
     ),
     Indicator(
@@ -425,8 +427,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         tables=("employment_by_industry_13470",),
         themes=("klynger",),
         questions=(1, 3),
-        how_to_read="0 er samme sammensetning som landet. Halve indeksen er andelen av jobbene som måtte skiftet næring "
-        "for at regionen skulle ligne landet.",
+        how_to_read="0 er samme sammensetning som landet. Halve indeksen er andelen av jobbene som måtte skiftet "
+        "næring for at regionen skulle ligne landet.",
         example="Andeler 0,6 og 0,4 mot landets 0,5 og 0,5: 0,1 + 0,1 = 0,20.",
     ),
     Indicator(
@@ -449,13 +451,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="bit",
         decimals=2,
         direction="up",
-        formula="Σ_g S_g · H_g, der S_g er næringsområdets andel av jobbene og H_g entropien mellom næringene i området",
+        formula="Σ_g S_g · H_g, der S_g er næringsområdets andel av jobbene og H_g entropien mellom næringene i "
+        "området",
         reference="Frenken, Van Oort og Verburg (2007), Regional Studies 41",
         tables=("employment_by_industry_13470",),
         themes=("klynger", "foui"),
         questions=(1, 2),
-        how_to_read="Mange næringer innenfor samme næringsområde (bokstaven i næringsstandarden) kan lære av hverandre. "
-        "Jo høyere, desto mer beslektet mangfold.",
+        how_to_read="Mange næringer innenfor samme næringsområde (bokstaven i næringsstandarden) kan lære av "
+        "hverandre. Jo høyere, desto mer beslektet mangfold.",
         example="Ett område med to like store næringer: 1 · 1 = 1,00 bit.",
     ),
     Indicator(
@@ -469,7 +472,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         tables=("employment_by_industry_13470",),
         themes=("klynger",),
         questions=(3,),
-        how_to_read="Mangfold på tvers av næringsområder. Jo høyere, desto mindre rammes regionen når ett område svikter.",
+        how_to_read="Mangfold på tvers av næringsområder. Jo høyere, desto mindre rammes regionen når ett område "
+        "svikter.",
         example="To like store områder: −(0,5 · (−1) + 0,5 · (−1)) = 1,00 bit.",
     ),
     Indicator(
@@ -478,14 +482,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="jobber",
         decimals=0,
         direction="neutral",
-        formula="endring = nasjonal vekst + bransjemiks + egen kraft + ikke publisert, regnet år for år og summert fra "
-        "2015; endringen over bruddet 2014–2015 står for seg",
+        formula="endring = nasjonal vekst + bransjemiks + egen kraft + ikke publisert, regnet år for år og summert "
+        "fra 2015; endringen over bruddet 2014–2015 står for seg",
         reference="Dunn (1960); Barff og Knight (1988), Growth and Change 19",
         tables=("employment_by_industry_13470",),
         themes=("klynger", "vertskap"),
         questions=(1, 3),
-        how_to_read="Nasjonal vekst er hva regionen hadde fått med landets vekst. Bransjemiks er om den lever av næringer "
-        "som vokser i landet. Egen kraft er at næringene vokser raskere eller saktere her.",
+        how_to_read="Nasjonal vekst er hva regionen hadde fått med landets vekst. Bransjemiks er om den lever av "
+        "næringer som vokser i landet. Egen kraft er at næringene vokser raskere eller saktere her.",
         example="Region B hos Farhauer og Kröll (2013): 55 = 24 − 1 + 32.",
     ),
     Indicator(
@@ -494,17 +498,17 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="prosent",
         decimals=0,
         direction="up",
-        formula="100 · Σ_j φ_ij · M_j / Σ_j φ_ij for alle andre næringer j, der M_j er 1 når regionen har sin fulle andel "
-        "av landets jobber i næring j og minst ti jobber, og φ_ij er den laveste av sjansene for å ha den ene næringen "
-        "når man har den andre, målt i landets økonomiske regioner",
+        formula="100 · Σ_j φ_ij · M_j / Σ_j φ_ij for alle andre næringer j, der M_j er 1 når regionen har sin fulle "
+        "andel av landets jobber i næring j og minst ti jobber, og φ_ij er den laveste av sjansene for å ha den ene "
+        "næringen når man har den andre, målt i landets økonomiske regioner",
         reference="Hidalgo, Klinger, Barabási og Hausmann (2007), Science 317",
         tables=("employment_by_industry_13470",),
         themes=("klynger", "entreprenorskap"),
         questions=(2,),
         how_to_read="Hvor mye av det beslektede regionen alt har. Beslektet er næringer som ofte er store i de samme "
         "regionene. Høy nærhet sier at mye er på plass, ikke at næringen kommer.",
-        example="Regionen har to av tre andre næringer, med slektskap 0,6 og 0,3 til den det gjelder; den tredje, med "
-        "slektskap 0,1, mangler: 100 · 0,9 / 1,0 = 90 prosent.",
+        example="Regionen har to av tre andre næringer, med slektskap 0,6 og 0,3 til den det gjelder; den tredje, "
+        "med slektskap 0,1, mangler: 100 · 0,9 / 1,0 = 90 prosent.",
     ),
     Indicator(
         id="industry_complexity",
@@ -518,10 +522,91 @@ CATALOGUE: tuple[Indicator, ...] = (
         tables=("employment_by_industry_13470",),
         themes=("klynger", "foui"),
         questions=(2,),
-        how_to_read="Høyt for næringer som mest finnes i regioner med mange og sjeldne næringer, lavt for dem som finnes "
-        "overalt eller i ensidige regioner. Den er regnet for hele landet, aldri for noen få regioner.",
-        example="Har en region tre næringer med kompleksitet 1,2, 0,3 og −0,6, er regionens egen (1,2 + 0,3 − 0,6) / 3 "
-        "= 0,3 standardavvik.",
+        how_to_read="Høyt for næringer som mest finnes i regioner med mange og sjeldne næringer, lavt for dem som "
+        "finnes overalt eller i ensidige regioner. Den er regnet for hele landet, aldri for noen få regioner.",
+        example="Har en region tre næringer med kompleksitet 1,2, 0,3 og −0,6, er regionens egen (1,2 + 0,3 − 0,6) "
+        "/ 3 = 0,3 standardavvik.",
+    ),
+    Indicator(
+        id="ai_exposure",
+        name="Eksponering for kunstig intelligens",
+        unit="standardavvik",
+        decimals=2,
+        direction="neutral",
+        formula="Σ_i e_ir · AIIE_i / Σ_i e_ir over næringer med kjent AIIE. AIIE_i er det uveide snittet av de "
+        "amerikanske næringene (NAICS) som svarer til næring i; spennet bruker den laveste og den høyeste av dem",
+        reference="Felten, Raj og Seamans (2021), Strategic Management Journal 42; U.S. Census Bureau, NAICS til "
+        "ISIC",
+        tables=("employment_by_industry_13470",),
+        themes=("kompetanse", "foui"),
+        questions=(3, 4),
+        how_to_read="Målt i standardavvik: 0 er snittet av de 250 amerikanske næringene målet er laget for, 1 er ett "
+        "standardavvik mer eksponert. Det sier hvor mye av arbeidet som bruker evner kunstig intelligens også har, "
+        "uten å si om den avlaster eller erstatter. Det er ingen spådom om jobber.",
+        example="10 jobber med AIIE 2 og 30 med AIIE −1: (20 − 30) / 40 = −0,25 standardavvik.",
+    ),
+    Indicator(
+        id="petroleum_exposure",
+        name="Eksponering for olje og gass (nedre grense)",
+        unit="prosent av jobbene",
+        decimals=1,
+        direction="neutral",
+        formula="100 · Σ_i e_ir · p_i / e_r, der p_i er landets andel av næring i som er knyttet til olje og gass: "
+        "nedre og øvre grense i fire klasser; uoppgitt næring regnes fra 0 til 1",
+        reference="Statistisk sentralbyrå, Rapporter 2015/08, leverandørindustrien (2015) og oljebransjen (2021)",
+        tables=("employment_by_industry_13470",),
+        themes=("klynger",),
+        questions=(3,),
+        how_to_read="Mellom hvilke grenser andelen ligger, når næringene er like mye knyttet til olje og gass her "
+        "som i landet. Her er den nedre grensen. Én bedrift av et annet slag kan flytte det rette tallet utenfor.",
+        example="20 jobber i utvinning (0,75–1) og 80 i maskiner (0,25–0,75) av 200: 17,5–40,0 prosent.",
+    ),
+    Indicator(
+        id="emission_intensive_share",
+        name="Eksponering i utslippsintensive næringer (nedre grense)",
+        unit="prosent av jobbene",
+        decimals=1,
+        direction="neutral",
+        formula="100 · Σ_i e_ir · u_i / e_r, der u_i er fra 0,5 til 1 når det meste av næringen står på listen, fra "
+        "0 til 0,5 når en del gjør det; uoppgitt næring regnes fra 0 til 1",
+        reference="Delegert beslutning (EU) 2019/708; Statistisk sentralbyrå, utslippsintensitet etter næring (2012)",
+        tables=("employment_by_industry_13470",),
+        themes=("klynger",),
+        questions=(3,),
+        how_to_read="Jobber i næringer med store utslipp for verdien de skaper, eller fare for karbonlekkasje. De "
+        "møter strengere krav og dyrere utslipp. Her er den nedre grensen.",
+        example="20 jobber i papir (0,5–1) og 80 i næringsmidler (0–0,5) av 200: 5,0–30,0 prosent.",
+    ),
+    Indicator(
+        id="green_transition_share",
+        name="Eksponering for grønn omstilling (nedre grense)",
+        unit="prosent av jobbene",
+        decimals=1,
+        direction="neutral",
+        formula="100 · Σ_i e_ir · g_i / e_r, der g_i er fra 0,5 til 1 når det meste av næringen kan bidra til det "
+        "grønne skiftet, fra 0 til 0,5 når en del kan; uoppgitt næring regnes fra 0 til 1",
+        reference="Delegert forordning (EU) 2021/2139; forordning (EU) 2024/1735",
+        tables=("employment_by_industry_13470",),
+        themes=("klynger", "foui"),
+        questions=(2, 3),
+        how_to_read="Jobber i næringer som kan levere det grønne skiftet trenger. Listen sier hva næringen kan "
+        "gjøre, ikke hva bedriftene i regionen gjør. Her er den nedre grensen.",
+        example="20 jobber i kraftforsyning (0,5–1) og 80 i byggfag (0–0,5) av 200: 5,0–30,0 prosent.",
+    ),
+    Indicator(
+        id="largest_industry_share",
+        name="Største nærings andel av jobbene",
+        unit="prosent av jobbene",
+        decimals=1,
+        direction="down",
+        formula="100 · max_i e_ir / e_r, der e er jobber i næring i og region r, 4. kvartal",
+        reference="Hirschman (1964), American Economic Review 54",
+        tables=("employment_by_industry_13470",),
+        themes=("klynger",),
+        questions=(3,),
+        how_to_read="Jo større del av jobbene som er i én næring, desto mer rammes regionen av det som skjer der. I "
+        "mange regioner er den største en offentlig tjeneste, som svinger mindre enn en eksportnæring.",
+        example="Fire næringer med 20, 50, 20 og 10 jobber: 100 · 50 / 100 = 50,0 prosent.",
     ),
     Indicator(
         id="new_enterprises",

@@ -78,6 +78,7 @@ DRAWN: dict[str, Callable[[], Chart]] = {
     "lines": lambda: marks.lines(LINES, axis_title="Indeks", reference=100),
     "named bars": lambda: marks.named_bars(BARS, origin=1.0, origin_name="landet = 1", reference=2.0),
     "named bars with intervals": lambda: marks.named_bars(INTERVALS.assign(strong=[True, False, False])),
+    "named bars that are intervals": lambda: marks.named_bars(BARS.assign(start=[1.0, np.nan, -2.0])),
     "dumbbells": lambda: marks.dumbbells(PAIRED, names=("Buskerud", "Norge")),
     "shapes": lambda: marks.shapes(
         FEATURES, [("vekst", "@highlight"), ("opphørt", "@nodata")], legend_title="Prosent"

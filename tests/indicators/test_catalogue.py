@@ -8,7 +8,7 @@ import pytest
 from data_sources.schemas import SCHEMAS
 from figures.measures import MEASURES
 from figures.registry import FIGURES
-from indicators import attractiveness, competence, enterprise
+from indicators import attractiveness, competence, enterprise, transition
 from indicators.catalogue import CATALOGUE, DIRECTIONS, QUESTIONS, THEMES, Indicator, indicator
 
 IDS = [row.id for row in CATALOGUE]
@@ -107,6 +107,27 @@ WORKED = [
     ("employing_establishments", enterprise.establishments_per_1000(900, 15_000), "= 60,0."),
     ("establishment_sizes", enterprise.establishment_size_shares_pct([600, 400])[0], "60,0 prosent"),
     ("education_gap", competence.education_gap_points(31, 40), "−9,0 prosentpoeng"),
+    ("ai_exposure", transition.regional_exposure([10.0, 30.0], [2.0, -1.0]).mean, "−0,25 standardavvik"),
+    (
+        "petroleum_exposure",
+        transition.exposed_share_bounds_pct([20.0, 80.0, 100.0], [0.75, 0.25, 0.0], [1.0, 0.75, 0.0])[0],
+        "17,5–40,0 prosent",
+    ),
+    (
+        "emission_intensive_share",
+        transition.exposed_share_bounds_pct([20.0, 80.0, 100.0], [0.5, 0.0, 0.0], [1.0, 0.5, 0.0])[0],
+        "5,0–30,0 prosent",
+    ),
+    (
+        "green_transition_share",
+        transition.exposed_share_bounds_pct([20.0, 80.0, 100.0], [0.5, 0.0, 0.0], [1.0, 0.5, 0.0])[1],
+        "5,0–30,0 prosent",
+    ),
+    (
+        "largest_industry_share",
+        transition.vulnerability([20.0, 50.0, 20.0, 10.0], 1.0, 1.0, 1.0).largest_share_pct,
+        "50,0 prosent",
+    ),
 ]
 
 
