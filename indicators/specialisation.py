@@ -11,6 +11,7 @@ Where column sums would be incomplete, pass the published whole as `reference`.
 import math
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
@@ -176,7 +177,7 @@ def theil_decomposition(values: ArrayLike, groups: ArrayLike) -> tuple[Array, Ar
     values: as in `theil_index`.
     groups: (n,), the group of each value, any labels.
     Returns (between, within), one number a row each; they add up to `theil_index(values)`. NaN as there.
-    Raises ValueError for negative values and for a number of labels other than n.
+    Raises ValueError for negative values, for a number of labels other than n and for missing labels.
     Source: Theil (1967).
     """
     amounts = np.atleast_1d(_counts(values, "values"))
@@ -199,7 +200,7 @@ def related_variety(employed: ArrayLike, groups: ArrayLike) -> Array:
     groups: (industries,), the group each industry belongs to, any labels, such as the 2-digit code.
     Returns one number a region, in bits; together with `unrelated_variety` it is the entropy of all
     industries. NaN where a cell of the region is unpublished and where the region is empty.
-    Raises ValueError for negative counts and for a number of labels other than the industries.
+    Raises ValueError for negative counts, and for labels that are missing or of another number.
     Source: Frenken, Van Oort & Verburg (2007).
     """
     jobs = _jobs(employed)
@@ -215,7 +216,7 @@ def unrelated_variety(employed: ArrayLike, groups: ArrayLike) -> Array:
     employed, groups: as in `related_variety`.
     Returns one number a region, in bits. With each industry its own group it is the entropy of all
     industries. NaN where a cell of the region is unpublished and where the region is empty.
-    Raises ValueError for negative counts and for a number of labels other than the industries.
+    Raises ValueError for negative counts, and for labels that are missing or of another number.
     Source: Frenken, Van Oort & Verburg (2007).
     """
     jobs = _jobs(employed)
@@ -231,8 +232,9 @@ def cluster_stars(
 ) -> Array:
     """Stars of each industry in each region, one for each of size, specialisation and growth.
 
-    Size: the region's share of the whole's jobs in the industry is in the top decile of the regions that
-    are published, and not zero. Specialisation: the location quotient is 2 or more. Growth: jobs grew
+    Size: the region's share of the whole's jobs in the industry reaches the 0.9 quantile of the regions that
+    are published (interpolated between two of them), and is not zero; those tied at it all count, so an
+    industry spread evenly over all regions gives each of them the star. Specialisation: the location quotient is 2 or more. Growth: jobs grew
     faster than the same industry in the whole. An industry that was absent before, in the region or in the
     whole, has no rate of growth and gets no star for it.
 
@@ -319,5 +321,7 @@ def _membership(groups: ArrayLike, number: int) -> Array:
     labels = np.asarray(groups)
     if labels.shape != (number,):
         raise ValueError(f"groups: expected {number} labels in one dimension, found shape {labels.shape}")
-    names, position = np.unique(labels, return_inverse=True)
+    position, names = pd.factorize(labels)
+    if (position < 0).any():
+        raise ValueError(f"groups: expected a label each, found {(position < 0).sum()} missing")
     return np.eye(len(names))[position]

@@ -1,8 +1,10 @@
 """What must hold for any region, whatever the numbers."""
 
+import copy
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -103,6 +105,43 @@ def test_the_order_of_regions_does_not_matter(indicator, jobs, data):
     assert indicator(jobs[order]) == near(indicator(jobs)[order])
 
 
+@holds_for(before=tables(), data=st.data())
+def test_stars_follow_their_regions_and_industries_and_ignore_the_unit(before, data):
+    now = data.draw(arrays(float, before.shape, elements=JOBS))
+    rest = np.full(before.shape[1], 50.0)
+    references = now.sum(axis=0) + rest, before.sum(axis=0) + rest
+    expected = specialisation.cluster_stars(now, before, *references)
+    regions = data.draw(st.permutations(range(before.shape[0])))
+    found = specialisation.cluster_stars(now[regions], before[regions], *references)
+    assert found == near(expected[regions])
+    industries = data.draw(st.permutations(range(before.shape[1])))
+    by_industry = (part[industries] for part in references)
+    found = specialisation.cluster_stars(now[:, industries], before[:, industries], *by_industry)
+    assert found == near(expected[:, industries])
+    # Powers of two leave every quotient as it is to the last digit, so that no tie is broken by rounding.
+    in_pairs = specialisation.cluster_stars(2 * now, 2 * before, *(2 * part for part in references))
+    assert in_pairs == near(expected)
+
+
+@holds_for(before=tables(), data=st.data())
+def test_a_star_is_unknown_where_a_year_is_unpublished_and_other_regions_keep_two_of_theirs(before, data):
+    now = before[::-1]
+    references = now.sum(axis=0) + 50.0, before.sum(axis=0) + 50.0
+    region = data.draw(st.integers(0, before.shape[0] - 1))
+    industry = data.draw(st.integers(0, before.shape[1] - 1))
+    missing = now.copy()
+    missing[region, industry] = np.nan
+    assert np.isnan(specialisation.cluster_stars(missing, before, *references)[region]).all()
+    missing_before = before.copy()
+    missing_before[region, industry] = np.nan
+    found = specialisation.cluster_stars(now, missing_before, *references)
+    known = specialisation.cluster_stars(now, before, *references)
+    assert np.isnan(found).sum() == 1
+    assert np.isnan(found[region, industry])
+    left = ~np.isnan(found)
+    assert (found[left] == known[left]).all()
+
+
 @pytest.mark.parametrize("indicator", BY_CELL + BY_REGION)
 @holds_for(jobs=tables())
 def test_an_empty_industry_changes_nothing(indicator, jobs):
@@ -110,6 +149,46 @@ def test_an_empty_industry_changes_nothing(indicator, jobs):
     expected = indicator(jobs)
     found = indicator(wider)
     assert (found[:, :-1] if expected.ndim == 2 else found) == near(expected)
+
+
+@holds_for(jobs=tables(), data=st.data())
+def test_the_order_of_industries_does_not_matter_to_variety_and_inequality(jobs, data):
+    groups = groups_of(jobs)
+    order = data.draw(st.permutations(range(jobs.shape[1])))
+    assert specialisation.theil_index(jobs[:, order]) == near(specialisation.theil_index(jobs))
+    for indicator in (
+        specialisation.related_variety,
+        specialisation.unrelated_variety,
+        lambda *given_: specialisation.theil_decomposition(*given_)[0],
+        lambda *given_: specialisation.theil_decomposition(*given_)[1],
+    ):
+        assert indicator(jobs[:, order], groups[order]) == near(indicator(jobs, groups))
+
+
+@holds_for(jobs=tables())
+def test_inequality_of_a_population_and_of_its_copy_is_the_same(jobs):
+    twice = np.column_stack((jobs, jobs))
+    assert specialisation.theil_index(twice) == near(specialisation.theil_index(jobs))
+    groups = groups_of(jobs)
+    found = specialisation.theil_decomposition(twice, np.append(groups, groups))
+    expected = specialisation.theil_decomposition(jobs, groups)
+    assert found[0] == near(expected[0])
+    assert found[1] == near(expected[1])
+
+
+@holds_for(jobs=tables(), scale=st.floats(0.01, 1000))
+def test_surplus_jobs_are_counted_in_the_unit_of_jobs(jobs, scale):
+    scaled = specialisation.surplus_jobs(jobs * scale)
+    assert scaled == pytest.approx(scale * specialisation.surplus_jobs(jobs), rel=1e-9, abs=1e-9 * scale)
+
+
+@holds_for(jobs=tables())
+def test_the_symmetric_quotient_of_a_reciprocal_is_the_opposite(jobs):
+    lq = specialisation.location_quotient(jobs)
+    there = lq > 0
+    found = specialisation.symmetric_location_quotient(lq[there])
+    assert found == near(-specialisation.symmetric_location_quotient(1.0 / lq[there]))
+    assert (np.abs(found) < 1).all()
 
 
 @holds_for(jobs=tables())
@@ -277,6 +356,40 @@ def test_a_missing_year_leaves_its_industry_unknown_and_the_others_untouched(dra
     assert not parts.entered[cell[1:]] and not parts.gone[cell[1:]]
 
 
+@holds_for(drawn=years(most=2), data=st.data(), scale=st.floats(0.01, 100))
+def test_the_split_of_own_strength_follows_order_and_unit_and_keeps_what_is_missing(drawn, data, scale):
+    region, nation = drawn
+    ends = (region[0], region[-1], nation[0], nation[-1])
+    parts = growth.esteban_marquillas(*ends)
+    order = data.draw(st.permutations(range(region.shape[2])))
+    moved = growth.esteban_marquillas(*(end[..., order] for end in ends))
+    scaled = growth.esteban_marquillas(*(end * scale for end in ends))
+    for part, moved_part, scaled_part in zip(parts[:5], moved[:5], scaled[:5], strict=True):
+        assert moved_part == near(part[..., order])
+        assert scaled_part == pytest.approx(part * scale, rel=1e-9, abs=1e-9 * max(scale, 1), nan_ok=True)
+    none = [np.zeros((*end.shape[:-1], 1)) for end in ends]
+    wider = growth.esteban_marquillas(
+        *(np.concatenate((end, empty), axis=-1) for end, empty in zip(ends, none, strict=True))
+    )
+    for part, wider_part in zip(parts[:5], wider[:5], strict=True):
+        assert wider_part[..., :-1] == near(part)
+        assert (wider_part[..., -1] == 0).all()
+    cell = tuple(data.draw(st.integers(0, length - 1)) for length in region.shape[1:])
+    missing = region[0].copy()
+    missing[cell] = np.nan
+    found = growth.esteban_marquillas(missing, *ends[1:])
+    assert np.isnan(found.competitive[cell]) and np.isnan(found.allocation[cell])
+    assert np.isnan(found.homothetic[cell[0]]).all()
+
+
+@holds_for(drawn=years(), rest=st.integers(-500, 500))
+def test_what_no_industry_explains_is_what_is_left_of_the_total(drawn, rest):
+    region, nation = drawn
+    parts = growth.shift_share_yearly(region, nation)
+    explained = (region[-1] - region[0]).sum(axis=-1)
+    assert growth.unpublished_change(parts, explained + rest) == near(np.full(explained.shape, float(rest)))
+
+
 # Relatedness
 
 
@@ -406,6 +519,18 @@ def test_the_backtest_ignores_order_and_any_rising_scale(drawn, data):
         assert getattr(rescaled, name) == near(getattr(found, name))
 
 
+@holds_for(drawn=backtests(), empty=st.sampled_from([(1.0, 1.0), (1.0, 0.0), (np.nan, 1.0), (0.0, np.nan)]))
+def test_the_backtest_ignores_what_is_no_candidate(drawn, empty):
+    density, before, after = drawn
+    found = relatedness.entry_backtest(density, before, after)
+    had, has = (np.full((len(before), 1), value) for value in empty)
+    wider = relatedness.entry_backtest(
+        np.column_stack((density, np.ones(len(density)))), np.hstack((before, had)), np.hstack((after, has))
+    )
+    for name in found._fields:
+        assert getattr(wider, name) == near(getattr(found, name))
+
+
 @holds_for(drawn=backtests())
 def test_the_backtest_turned_round_is_the_complement(drawn):
     density, before, after = drawn
@@ -418,3 +543,65 @@ def test_the_backtest_turned_round_is_the_complement(drawn):
     assert (perfect.auc[defined] == 1).all()
     few = found.candidates <= relatedness.TOP
     assert found.hit_rate_top10[few] == near(found.entry_rate[few])
+
+
+# Any form of input
+
+
+LISTS = [[90, 20, 10, 60], [60, 30, 0, 40], [250, 100, 110, 300]]
+WHOLE = [410, 160, 130, 420]
+PRESENCES = [[1, 1, 1, 1], [0, 1, 0, 0], [0, 0, 1, 1], [1, 1, 0, 1]]
+HALF = [[0.5] * 4] * 4
+FORMS = {
+    "arrays": (np.array, np.array),
+    "frames": (pd.DataFrame, pd.Series),
+    "frames that may lack": (lambda rows: pd.DataFrame(rows).convert_dtypes(), pd.Series),
+    "tuples": (lambda rows: tuple(map(tuple, rows)), tuple),
+}
+
+
+def formed(values, form):
+    if not isinstance(values, list):
+        return values
+    by_region, by_industry = FORMS[form]
+    return by_region(values) if isinstance(values[0], list) else by_industry(values)
+
+
+CALLS = [
+    (specialisation.location_quotient, LISTS, WHOLE),
+    (specialisation.location_quotient, LISTS[0], WHOLE),
+    (specialisation.surplus_jobs, LISTS, WHOLE),
+    (specialisation.location_quotient_interval, LISTS, WHOLE, 0.9, LISTS),
+    (specialisation.krugman_index, LISTS, WHOLE),
+    (specialisation.herfindahl_index, LISTS),
+    (specialisation.hachman_index, LISTS, WHOLE),
+    (specialisation.theil_index, LISTS),
+    (specialisation.theil_decomposition, LISTS, ["a", "a", "b", "b"]),
+    (specialisation.related_variety, LISTS, ["a", "a", "b", "b"]),
+    (specialisation.unrelated_variety, LISTS, ["a", "a", "b", "b"]),
+    (specialisation.cluster_stars, LISTS, LISTS[::-1], WHOLE, WHOLE),
+    (growth.shift_share, LISTS, LISTS[::-1], WHOLE, WHOLE),
+    (growth.shift_share_yearly, LISTS, LISTS),
+    (growth.esteban_marquillas, LISTS, LISTS[::-1], WHOLE, WHOLE),
+    (relatedness.presence, LISTS),
+    (relatedness.proximity, PRESENCES),
+    (relatedness.density, PRESENCES, HALF),
+    (relatedness.complexity, PRESENCES),
+    (relatedness.opportunity_value, PRESENCES, HALF, [1, -1, 0, 2]),
+    (relatedness.opportunity_gain, PRESENCES, HALF, [1, -1, 0, 2]),
+    (relatedness.entry_backtest, HALF, PRESENCES, PRESENCES[::-1]),
+]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: call[0].__name__)
+def test_lists_frames_and_whole_numbers_give_the_same_and_stay_as_they_were(call, form):
+    function, *given_ = call
+    arguments = [formed(values, form) for values in given_]
+    before = copy.deepcopy(arguments)
+    found, expected = function(*arguments), function(*given_)
+    parts = zip(found, expected, strict=True) if isinstance(expected, tuple) else [(found, expected)]
+    for part, expected_part in parts:
+        assert part == near(expected_part)
+    for values, kept in zip(arguments, before, strict=True):
+        assert np.array_equal(values, kept)

@@ -163,6 +163,48 @@ def test_kinds_refuse(arguments, message):
         opportunities.kinds(*arguments)
 
 
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(data=st.data(), order=st.permutations(range(5)))
+def test_kinds_follow_their_industries_and_ask_only_how_near_beside_the_median(data, order):
+    present = data.draw(arrays(float, (3, 5), elements=st.sampled_from([0.0, 1.0, NAN])))
+    nearness = data.draw(arrays(float, (3, 5), elements=st.sampled_from([0.0, 0.25, 0.5, 0.75, NAN])))
+    ahead = data.draw(arrays(float, (3, 5), elements=st.sampled_from([-40.0, -9.0, 0.0, 9.0, 40.0, NAN])))
+    median = data.draw(arrays(float, 5, elements=st.sampled_from([0.25, 0.5, NAN])))
+    never = data.draw(arrays(bool, 5))
+    found = opportunities.kinds(present, nearness, median, ahead, never)
+    turned = opportunities.kinds(
+        present[:, order], nearness[:, order], median[order], ahead[:, order], never[order]
+    )
+    assert turned.tolist() == found[:, order].tolist()
+    assert set(found.ravel()) <= {*opportunities.KINDS, opportunities.NONE, opportunities.UNKNOWN}
+    # Powers of two away, so that no comparison is decided by rounding.
+    lifted = opportunities.kinds(present, nearness + 4.0, median + 4.0, ahead, never)
+    assert lifted.tolist() == found.tolist()
+    # No present industry is a suggestion, no absent one a strength.
+    assert not np.isin(found[present == 1.0], [opportunities.OPPORTUNITY, opportunities.NEWCOMER]).any()
+    assert not np.isin(found[present == 0.0], [opportunities.STRENGTH, opportunities.THREAT]).any()
+    assert (found[np.isnan(present)] == opportunities.UNKNOWN).all()
+
+
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(
+    values=arrays(float, (4, 5), elements=st.one_of(st.floats(0, 1), st.just(NAN))),
+    regions=st.permutations(range(4)),
+    industries=st.permutations(range(5)),
+)
+def test_levels_and_medians_ignore_the_order_of_the_others(values, regions, industries):
+    level = opportunities.relative_density(values)
+    turned = opportunities.relative_density(values[regions][:, industries])
+    assert turned == pytest.approx(level[regions][:, industries], nan_ok=True)
+    assert (np.isnan(level) == np.isnan(values)).all()
+    known = ~np.isnan(values).all(axis=1)
+    assert np.nanmean(level[known], axis=1) == pytest.approx(np.zeros(known.sum()), abs=1e-12)
+    median = opportunities.median_density(values)
+    assert opportunities.median_density(values[regions][:, industries]) == pytest.approx(
+        median[industries], nan_ok=True
+    )
+
+
 def table(**changed):
     arguments = {
         "presence": PRESENCE,

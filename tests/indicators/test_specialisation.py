@@ -125,6 +125,11 @@ def test_krugman_index():
     assert specialisation.krugman_index(M100) == pytest.approx(M100_EXPECTED["krugman"], **EXACT)
 
 
+def test_half_the_krugman_index_is_econgeos_coefficient_of_specialisation():
+    found = specialisation.krugman_index(M100) / 2.0
+    assert found == pytest.approx(M100_EXPECTED["spec_coeff"], **EXACT)
+
+
 def test_krugman_index_of_disjoint_regions_is_two():
     disjoint = np.array([[3.0, 1.0, 0.0, 0.0], [0.0, 0.0, 2.0, 5.0]])
     assert specialisation.krugman_index(disjoint, disjoint[::-1]).tolist() == [2, 2]
@@ -188,6 +193,16 @@ def test_variety():
     assert float(specialisation.related_variety(shares, each)) == 0
 
 
+def test_groups_may_have_labels_of_any_kind():
+    expected = specialisation.related_variety(M100, [0, 0, 1, 1])
+    for groups in (["b", "b", "a", "a"], ["a", "a", 1, 1], pd.Categorical(["x", "x", "y", "y"])):
+        assert specialisation.related_variety(M100, groups) == pytest.approx(expected, **EXACT)
+        between, _ = specialisation.theil_decomposition(M100[0], groups)
+        assert float(between) == pytest.approx(
+            float(specialisation.theil_decomposition(M100[0], [0, 0, 1, 1])[0]), **EXACT
+        )
+
+
 def test_variety_of_single_industries_is_entropy():
     entropy = specialisation.unrelated_variety(M100, ["I1", "I2", "I3", "I4"])
     assert entropy == pytest.approx(M100_EXPECTED["entropy"], abs=5.1e-4)
@@ -205,6 +220,24 @@ def test_cluster_stars():
     # The rest: not in the top tenth in industry 0; tied for it in industry 1, and no growth in either.
     assert stars[1:, 0].tolist() == [0] * 9
     assert stars[1:, 1].tolist() == [1] * 9
+
+
+def test_the_size_star_starts_at_the_interpolated_quantile_and_is_shared_by_ties():
+    # Of eleven regions the 0.9 quantile is the second largest; it counts, and so does one tied with it.
+    sizes = np.array([1, 2, 3, 4, 5, 6, 7, 8, 9, 30, 40], dtype=float)
+    jobs = np.column_stack((sizes, 10 * sizes))
+    reference = jobs.sum(axis=0)
+    assert specialisation.cluster_stars(jobs, jobs, reference, reference)[:, 0].tolist() == [0] * 9 + [1, 1]
+    tied = np.where(sizes == 9, 30.0, sizes)
+    jobs = np.column_stack((tied, 10 * tied))
+    reference = jobs.sum(axis=0)
+    assert specialisation.cluster_stars(jobs, jobs, reference, reference)[:, 0].tolist() == [0] * 8 + [1] * 3
+    even = np.full((10, 2), 5.0)
+    assert (specialisation.cluster_stars(even, even, even.sum(axis=0), even.sum(axis=0)) == 1).all()
+    # Ten regions: the quantile lies a tenth of the way from the second largest to the largest.
+    jobs = np.column_stack((sizes[1:], 10 * sizes[1:]))
+    reference = jobs.sum(axis=0)
+    assert specialisation.cluster_stars(jobs, jobs, reference, reference)[:, 0].tolist() == [0] * 9 + [1]
 
 
 def test_cluster_stars_of_an_industry_absent_before_or_now():
@@ -292,6 +325,10 @@ def test_an_unpublished_industry_of_the_whole_leaves_every_share_unknown():
         (lambda: specialisation.theil_index([1, -1]), "values: expected no negative value"),
         (lambda: specialisation.related_variety(REGIONS, [1, 2]), r"groups: expected 4 labels .* \(2,\)"),
         (lambda: specialisation.theil_decomposition([1, 2], [1]), "groups: expected 2 labels"),
+        (
+            lambda: specialisation.related_variety(REGIONS, ["a", None, "b", np.nan]),
+            "groups: expected a label each, found 2 missing",
+        ),
         (lambda: specialisation.cluster_stars(NATION, NATION, NATION, NATION), "two arrays of one shape"),
         (
             lambda: specialisation.cluster_stars(REGIONS, REGIONS[:2], NATION, NATION),

@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from indicators import growth, value_creation
 
@@ -164,3 +167,81 @@ def test_growth_needs_two_years_and_shapes_that_fit():
         value_creation.county_growth(COUNTY, COUNTY_TOTAL, NATION[:2], NATION_TOTAL, YEARS)
     with pytest.raises(ValueError, match="years"):
         value_creation.county_growth(COUNTY, COUNTY_TOTAL, NATION, NATION_TOTAL, YEARS[:3])
+
+
+# What must hold whatever the numbers
+
+
+SETTINGS = settings(max_examples=30, deadline=None, derandomize=True)
+PERSONS = st.one_of(st.integers(1, 500).map(float), st.just(NAN))
+
+
+@SETTINGS
+@given(
+    county=arrays(float, (5, 4), elements=PERSONS),
+    rest=arrays(float, (5, 4), elements=st.integers(500, 900).map(float)),
+    total=arrays(float, 5, elements=st.integers(3000, 6000).map(float)),
+    order=st.permutations(range(4)),
+    breaks=st.sampled_from([(), (2014,), (2013, 2016)]),
+)
+def test_growth_of_any_county_adds_up_follows_its_industries_and_keeps_what_is_missing(
+    county, rest, total, order, breaks
+):
+    nation = np.nan_to_num(county) + rest
+    nation_total = nation.sum(axis=1) + 7.0
+    years = (2012, 2013, 2014, 2015, 2016)
+    found = value_creation.county_growth(county, total, nation, nation_total, years, breaks)
+    assert everything(found) == pytest.approx(total[-1] - total[0], rel=1e-9, abs=1e-6)
+    turned = value_creation.county_growth(
+        county[:, order], total, nation[:, order], nation_total, years, breaks
+    )
+    for part, turned_part in zip(found[:3], turned[:3], strict=True):
+        assert turned_part == pytest.approx(part[order], rel=1e-9, abs=1e-9, nan_ok=True)
+        assert (np.isnan(part) == np.isnan(county).any(axis=0)).all()
+    assert turned.unpublished == pytest.approx(found.unpublished, rel=1e-9, abs=1e-6)
+    assert turned.breaks == found.breaks
+
+
+@SETTINGS
+@given(
+    employed=arrays(float, 5, elements=PERSONS),
+    rest=arrays(float, 5, elements=st.integers(500, 900).map(float)),
+    order=st.permutations(range(5)),
+    scale=st.floats(0.5, 20),
+)
+def test_quotients_of_published_follow_their_industries_and_ignore_the_wholes_size(
+    employed, rest, order, scale
+):
+    whole = np.nan_to_num(employed) + rest
+    found = value_creation.location_quotient_of_published(employed, 3000.0, whole, 9000.0)
+    turned = value_creation.location_quotient_of_published(employed[order], 3000.0, whole[order], 9000.0)
+    scaled = value_creation.location_quotient_of_published(employed, 3000.0, scale * whole, scale * 9000.0)
+    for part, turned_part, scaled_part in zip(found, turned, scaled, strict=True):
+        assert turned_part == pytest.approx(part[order], nan_ok=True)
+        assert scaled_part == pytest.approx(part, nan_ok=True)
+        assert (np.isnan(part) == np.isnan(employed)).all()
+    known = ~np.isnan(employed)
+    assert (found.low[known] <= found.quotient[known]).all()
+    assert (found.quotient[known] <= found.high[known]).all()
+
+
+@SETTINGS
+@given(
+    value_added=arrays(float, (2, 4), elements=PERSONS),
+    employed=arrays(float, (2, 4), elements=st.integers(1, 90).map(float)),
+    scale=st.floats(0.1, 50),
+    order=st.permutations(range(4)),
+)
+def test_what_is_left_and_what_is_taken_out_is_the_whole(value_added, employed, scale, order):
+    total, people = np.nansum(value_added, axis=1) + 50.0, employed.sum(axis=1) + 1.0
+    found = value_creation.value_added_per_employed_without(total, people, value_added, employed)
+    taken = np.nansum(value_added, axis=1)
+    left = found.per_employed * (people - employed.sum(axis=1))
+    assert left + taken == pytest.approx(total)
+    assert value_creation.unpublished_residual(total, value_added) == pytest.approx([50.0, 50.0])
+    turned = value_creation.value_added_per_employed_without(
+        total * scale, people, value_added[:, order] * scale, employed[:, order]
+    )
+    assert turned.per_employed == pytest.approx(scale * found.per_employed)
+    assert turned.unpublished.tolist() == found.unpublished.tolist()
+    assert found.unpublished.tolist() == np.isnan(value_added).sum(axis=1).tolist()
