@@ -9,10 +9,11 @@ import argparse
 import importlib
 import itertools
 import sys
+import tempfile
 import time
 import tracemalloc
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,12 +25,23 @@ if __name__ == "__main__":
     # Run as a file, Python looks beside it first and would take it for the package `indicators`.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from indicators import growth, relatedness, specialisation
+import figures.growth
+import figures.opportunities
+import figures.specialisation
+import figures.value_creation
+from data_sources.regions import REGION_SETS, Area, load_region_set
+from data_sources.statistics import Statistics
+from data_sources.store import Store
+from figures.measures import MEASURES
+from indicators import growth, relatedness, specialisation, value_creation
+from indicators.catalogue import CATALOGUE
 
 Array = NDArray[np.float64]
 
 MUNICIPALITIES, INDUSTRIES, YEAR_PAIRS = 357, 88, 16
 REPEATS = 5
+#: The years a page can ask for.
+FIRST_YEAR, LAST_YEAR = 2000, 2026
 
 
 class Row(NamedTuple):
@@ -281,12 +293,112 @@ def location_quotient_intervals() -> Row:
     )
 
 
+def _regions_and_years(data: Statistics) -> Iterator[tuple[Area, int]]:
+    return itertools.product(data.regions.choices, range(FIRST_YEAR, LAST_YEAR + 1))
+
+
+def measures_of_areas(data: Statistics) -> None:
+    for measure in MEASURES:
+        measure.series(data)
+
+
+def strengths_of_regions(data: Statistics) -> None:
+    for area, year in _regions_and_years(data):
+        figures.specialisation.strengths(data, area, year)
+        figures.specialisation.breadth(data, area, year)
+
+
+def growth_of_regions(data: Statistics) -> None:
+    for area, year in _regions_and_years(data):
+        figures.growth.explained_growth(data, area, year)
+
+
+def opportunities_of_regions(data: Statistics) -> None:
+    for area, year in _regions_and_years(data):
+        if figures.opportunities.placed_year(data, area, year) == year:
+            figures.opportunities.placed(data, area, year)
+    for year in figures.opportunities.backtest_years(data, LAST_YEAR):
+        figures.opportunities.backtest(data, year)
+
+
+def accounts_of_counties(data: Statistics) -> None:
+    accounts = figures.value_creation.county_accounts(data)
+    accounts.headline()
+    accounts.unpublished_share()
+    value_creation.value_added_per_employed(accounts.value_added, accounts.employed)
+    nation = accounts.counties.index(figures.value_creation.NATION)
+    for county, at in itertools.product(range(len(accounts.counties)), range(len(accounts.years))):
+        persons, total = 1000 * accounts.employed[:, at], 1000 * accounts.employed_total[:, at]
+        if total[county] > 0:
+            value_creation.location_quotient_of_published(
+                persons[county], float(total[county]), persons[nation], float(total[nation])
+            )
+        if at:
+            span = slice(0, at + 1)
+            value_creation.county_growth(
+                accounts.employed[county, span],
+                accounts.employed_total[county, span],
+                accounts.employed[nation, span],
+                accounts.employed_total[nation, span],
+                accounts.years[span],
+                figures.value_creation.BREAK_YEARS,
+            )
+
+
+#: What gives the catalogue's indicators that are no measure.
+OTHER_INDICATORS: dict[Callable[[Statistics], None], tuple[str, ...]] = {
+    strengths_of_regions: (
+        "industry_location_quotient",
+        "industry_surplus_jobs",
+        "cluster_stars",
+        "krugman_index",
+        "industry_concentration",
+        "related_variety",
+        "unrelated_variety",
+    ),
+    growth_of_regions: ("industry_shift_share",),
+    opportunities_of_regions: ("opportunity_density", "industry_complexity"),
+    accounts_of_counties: (
+        "value_added_per_employed",
+        "value_added_per_employed_all",
+        "value_added_per_employed_industry",
+        "location_quotient",
+        "shift_share",
+    ),
+}
+
+
+def left_out() -> set[str]:
+    """Name the catalogue's indicators that `every_indicator` would not compute."""
+    told = {name for names in OTHER_INDICATORS.values() for name in names}
+    return {row.id for row in CATALOGUE} - {measure.id for measure in MEASURES} - told
+
+
+def every_indicator() -> Row:
+    """Compute the whole catalogue from the embedded files, with nothing kept from before."""
+    if missing := left_out():
+        raise SystemExit(f"no function computes {', '.join(sorted(missing))} here")
+
+    def run() -> None:
+        with tempfile.TemporaryDirectory() as nothing_fetched:
+            data = Statistics(Store(Path(nothing_fetched)), load_region_set(REGION_SETS / "buskerud.toml"))
+            for compute in (measures_of_areas, *OTHER_INDICATORS):
+                compute(data)
+
+    return Row(
+        "All indicators, all areas and years of the embedded data, reading it included",
+        fastest(run, repeats=3),
+        limit=5.0,
+    )
+
+
 ROWS = (
     relatedness_step_by_step,
     relatedness_from_a_frame,
     shift_share_of_all_regions_at_once,
     shift_share_region_by_region,
     location_quotient_intervals,
+    every_indicator,
 )
 #: (regions, industries): first more regions, then more industries.
 SIZES = (

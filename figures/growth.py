@@ -37,7 +37,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Growth:
+class Growth:
     """An area's growth between two years, the parts by industry."""
 
     jobs: IndustryJobs
@@ -53,6 +53,7 @@ class _Growth:
 
     @property
     def own(self) -> float:
+        """Own strength over the industries that are published."""
         return float(np.nansum(self.parts.own_strength))
 
     @property
@@ -67,9 +68,40 @@ class _Growth:
         return [code for code, is_unknown in zip(self.jobs.industries, unknown, strict=True) if is_unknown]
 
 
+def explained_growth(data: Statistics, region: Area, asked: int) -> Growth | str:
+    """Explain an area's growth to its newest year; where there is none to explain, the Norwegian reason."""
+    jobs = industry_jobs(data, region)
+    year = jobs.last_year(asked)
+    if year is None:
+        return ""
+    start = BREAK_YEAR if year >= BREAK_YEAR else jobs.years[0]
+    since = start if data.since is None else max(data.since, jobs.years[0])
+    if since >= year:
+        return f"Vekst i {region.name} regnes fra {since}, og tallene går til {year}: ingen endring å vise."
+    if (since, year) == (BREAK_YEAR - 1, BREAK_YEAR):
+        return (
+            f"Mellom {since} og {year} er det brudd i tallene, så veksten i {region.name} kan ikke forklares."
+        )
+
+    def compute() -> Growth:
+        span = slice(jobs.years.index(since), jobs.years.index(year) + 1)
+        parts = value_creation.county_growth(
+            jobs.published[span],
+            np.nansum(jobs.jobs[span], axis=1),
+            jobs.nation[span],
+            np.nansum(jobs.nation[span], axis=1),
+            jobs.years[span],
+            (BREAK_YEAR,),
+        )
+        return Growth(jobs, since, year, parts)
+
+    growth: Growth = data.derived(f"industry growth {region.id} {since} {year}", (KEY,), compute)
+    return growth
+
+
 def vekst_region(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     """Explain the change in a region's jobs: national growth, industry mix, own strength, and the rest."""
-    growth = _growth(data, region, year)
+    growth = explained_growth(data, region, year)
     if isinstance(growth, str):
         return no_figures(data, "vekst_region", region, year, reason=growth)
     meanings = {
@@ -132,7 +164,7 @@ def vekst_region(data: Statistics, region: Area, comparator: Area, year: int) ->
 
 def vekst_region_naering(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     """Show in which industries a region grew faster or slower than the country."""
-    growth = _growth(data, region, year)
+    growth = explained_growth(data, region, year)
     if isinstance(growth, str):
         return no_figures(data, "vekst_region_naering", region, year, reason=growth)
     own = growth.parts.own_strength
@@ -207,38 +239,7 @@ def vekst_region_naering(data: Statistics, region: Area, comparator: Area, year:
     )
 
 
-def _growth(data: Statistics, region: Area, asked: int) -> _Growth | str:
-    """Explain the growth to the newest year; a Norwegian sentence where there is none to explain."""
-    jobs = industry_jobs(data, region)
-    year = jobs.last_year(asked)
-    if year is None:
-        return ""
-    start = BREAK_YEAR if year >= BREAK_YEAR else jobs.years[0]
-    since = start if data.since is None else max(data.since, jobs.years[0])
-    if since >= year:
-        return f"Vekst i {region.name} regnes fra {since}, og tallene går til {year}: ingen endring å vise."
-    if (since, year) == (BREAK_YEAR - 1, BREAK_YEAR):
-        return (
-            f"Mellom {since} og {year} er det brudd i tallene, så veksten i {region.name} kan ikke forklares."
-        )
-
-    def compute() -> _Growth:
-        span = slice(jobs.years.index(since), jobs.years.index(year) + 1)
-        parts = value_creation.county_growth(
-            jobs.published[span],
-            np.nansum(jobs.jobs[span], axis=1),
-            jobs.nation[span],
-            np.nansum(jobs.nation[span], axis=1),
-            jobs.years[span],
-            (BREAK_YEAR,),
-        )
-        return _Growth(jobs, since, year, parts)
-
-    growth: _Growth = data.derived(f"industry growth {region.id} {since} {year}", (KEY,), compute)
-    return growth
-
-
-def _title(region: Area, growth: _Growth) -> str:
+def _title(region: Area, growth: Growth) -> str:
     moved = round(growth.change / 10)
     if moved == 0:
         what = f"hadde omtrent like mange jobber i {growth.year} som i {growth.since}"
@@ -252,7 +253,7 @@ def _title(region: Area, growth: _Growth) -> str:
     return f"{region.name} {what}; {because}"
 
 
-def _strength_title(region: Area, growth: _Growth, strengths: list[tuple[str, float]]) -> str:
+def _strength_title(region: Area, growth: Growth, strengths: list[tuple[str, float]]) -> str:
     rounded = [(lower_first(name), 10 * round(value / 10)) for name, value in strengths]
     most, least = max(value for _, value in rounded), min(value for _, value in rounded)
 
@@ -264,27 +265,27 @@ def _strength_title(region: Area, growth: _Growth, strengths: list[tuple[str, fl
     return f"Egen kraft i {region.name} trakk {' og '.join(ends)}"
 
 
-def _break_note(growth: _Growth) -> tuple[str, ...]:
+def _break_note(growth: Growth) -> tuple[str, ...]:
     if not growth.parts.breaks:
         return ()
     return (f"Brudd {BREAK_YEAR - 1}–{BREAK_YEAR} (ny datakilde): vekst er ikke regnet over det.",)
 
 
-def _incomplete_note(growth: _Growth) -> tuple[str, ...]:
+def _incomplete_note(growth: Growth) -> tuple[str, ...]:
     if not growth.lacking:
         return ()
     names = listed(tuple(lower_first(SHORT_NAMES[code]) for code in growth.lacking))
     return (f"Ufullstendig, står som ikke publisert: {names}.",)
 
 
-def _small_note(region: Area, growth: _Growth) -> tuple[str, ...]:
+def _small_note(region: Area, growth: Growth) -> tuple[str, ...]:
     jobs = float(np.nansum(growth.ends[-1]))
     if jobs >= SMALL_REGION_JOBS:
         return ()
     return (f"Små tall: {region.name} har {number(jobs)} jobber, så én bedrift kan avgjøre mye.",)
 
 
-def _grade(growth: _Growth) -> str:
+def _grade(growth: Growth) -> str:
     small = np.nansum(growth.ends[-1]) < SMALL_REGION_JOBS
     return "C" if small or growth.lacking else "B"
 

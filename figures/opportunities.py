@@ -301,8 +301,12 @@ def placed(data: Statistics, area: Area, year: int) -> Placed:
         suggestions = opportunities.opportunity_table(
             present, near, found.pci[known], *by_industry, np.array([total >= LEAST_FOR_RANKING])
         )
-        for name in ("industry", *(f"strength_{place}" for place in (1, 2, 3))):
-            suggestions[name] = suggestions[name].map(lambda at: "" if pd.isna(at) else str(codes[int(at)]))
+        named = ("industry", *(f"strength_{place}" for place in (1, 2, 3)))
+        # A place is missing where fewer contribute: it takes the empty name after the last.
+        code_or_none = np.append(codes.astype(object), "")
+        suggestions = suggestions.assign(
+            **{name: code_or_none[suggestions[name].fillna(-1).to_numpy(int)] for name in named}
+        )
         frame = pd.DataFrame(
             {
                 "industry": codes,
@@ -325,6 +329,36 @@ def placed(data: Statistics, area: Area, year: int) -> Placed:
 
     result: Placed = data.derived(f"opportunities: {area.id} {year}", (KEY,), compute)
     return result
+
+
+def placed_year(data: Statistics, region: Area, year: int) -> int | None:
+    """Return the newest year, not after the one asked for, in which the region can be placed."""
+    table = employment(data)
+    if region.id not in table.areas:
+        return None
+    last = min(year, region.last_year or year)
+    for at in sorted(table.years, reverse=True):
+        if (
+            at <= last
+            and is_whole(table.years, at)
+            and growth_start(table.years, at) is not None
+            and np.isfinite(table.mean((region.id,), at)).any()
+        ):
+            return at
+    return None
+
+
+def backtest_years(data: Statistics, last: int) -> list[int]:
+    """Return the years, up to one, in which the method can be tested, oldest first."""
+    years = employment(data).years
+    return [
+        end
+        for end in years
+        if end <= last
+        and is_whole(years, end)
+        and is_whole(years, end - HORIZON)
+        and not any(end - HORIZON < new <= end for new in BREAKS)
+    ]
 
 
 def backtest(data: Statistics, end: int) -> Backtest:
@@ -382,7 +416,7 @@ def backtest(data: Statistics, end: int) -> Backtest:
 def muligheter(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     """List what is nearest to what a region has, of what it has little of, with the reasons."""
     empty = _empty(data, "muligheter", "Muligheter", region, year)
-    at = _shown(data, region, year)
+    at = placed_year(data, region, year)
     if at is None:
         return nothing_to_show(empty, _why_not("Muligheter", region, year))
     found, here = estimation(data, at), placed(data, region, at)
@@ -453,7 +487,7 @@ def muligheter(data: Statistics, region: Area, comparator: Area, year: int) -> F
 def mulighetskart(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     """Show all industries of a region by nearness and demand, sorted into five kinds."""
     empty = _empty(data, "mulighetskart", "Mulighetskart", region, year)
-    at = _shown(data, region, year)
+    at = placed_year(data, region, year)
     if at is None:
         return nothing_to_show(empty, _why_not("Mulighetskartet", region, year))
     found, here = estimation(data, at), placed(data, region, at)
@@ -544,15 +578,7 @@ def muligheter_tilbakeprov(data: Statistics, region: Area, comparator: Area, yea
     """Show how well nearness foretold what came five years later, by size of region."""
     country = data.regions.country
     empty = _empty(data, "muligheter_tilbakeprov", "Tilbakeprøving", country, year)
-    years = employment(data).years
-    ends = [
-        end
-        for end in years
-        if end <= year
-        and is_whole(years, end)
-        and is_whole(years, end - HORIZON)
-        and not any(end - HORIZON < new <= end for new in BREAKS)
-    ]
+    ends = backtest_years(data, year)
     if not ends:
         return nothing_to_show(
             empty,
@@ -665,23 +691,6 @@ def _mean(window: Array) -> Array:
     total = np.where(known, window, 0.0).sum(axis=2)
     mean: Array = np.where(count >= LEAST_PUBLISHED, total / np.maximum(count, 1), np.nan)
     return mean
-
-
-def _shown(data: Statistics, region: Area, year: int) -> int | None:
-    """Return the newest year, not after the one asked for, in which the region can be placed."""
-    table = employment(data)
-    if region.id not in table.areas:
-        return None
-    last = min(year, region.last_year or year)
-    for at in sorted(table.years, reverse=True):
-        if (
-            at <= last
-            and is_whole(table.years, at)
-            and growth_start(table.years, at) is not None
-            and np.isfinite(table.mean((region.id,), at)).any()
-        ):
-            return at
-    return None
 
 
 def _why_not(what: str, region: Area, year: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -127,6 +128,20 @@ class Strengths:
         return float(np.nansum(self.jobs))
 
 
+class Breadth(NamedTuple):
+    """How far an area's mix is from the country's, and how many sides it has: see the catalogue's rows."""
+
+    krugman: float
+    herfindahl: float
+    related_variety: float
+    unrelated_variety: float
+
+    @property
+    def moved_pct(self) -> float:
+        """Per cent of the jobs that would have to change industry for the mix to be the country's."""
+        return 50 * self.krugman
+
+
 def industry_jobs(data: Statistics, area: Area) -> IndustryJobs:
     """Return jobs by industry in an area. Raises TableMissing, TableDamaged, or FortrinnError without Norway."""
 
@@ -197,6 +212,23 @@ def _strengths(data: Statistics, found: IndustryJobs, year: int) -> Strengths:
         growth_since=since,
         growth_pct=growth,
         is_strength=named & (lowest > 1.0) & (jobs >= SMALLEST_JOBS),
+    )
+
+
+def breadth(data: Statistics, area: Area, year: int) -> Breadth | None:
+    """Return how broad an area's industries are in a year; None without three years of figures to it."""
+    found = industry_jobs(data, area)
+    if found.level_year(year) != year:
+        return None
+    jobs, nation = found.mean(year)
+    known = ~np.isnan(jobs + nation)
+    here, whole = jobs[known], nation[known]
+    groups = [section_of()[code] for code, is_known in zip(found.industries, known, strict=True) if is_known]
+    return Breadth(
+        krugman=float(specialisation.krugman_index(here, whole)),
+        herfindahl=float(specialisation.herfindahl_index(here)),
+        related_variety=float(specialisation.related_variety(here, groups)),
+        unrelated_variety=float(specialisation.unrelated_variety(here, groups)),
     )
 
 
@@ -394,8 +426,8 @@ def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figur
         for area in dict.fromkeys((*data.regions.regions, data.regions.whole, comparator, region))
         if area.kind != "country"
     )
-    numbers = {area: _breadth(data, area, found.year) for area in areas}
-    apart = {area: 50 * values[0] if values else np.nan for area, values in numbers.items()}
+    numbers = {area: breadth(data, area, found.year) for area in areas}
+    apart = {area: values.moved_pct if values else np.nan for area, values in numbers.items()}
     rows = pd.DataFrame(
         {
             "label": [area.name for area in areas],
@@ -573,22 +605,6 @@ def _economic_regions(data: Statistics) -> Array:
 
     economic: Array = data.derived("economic regions jobs", (KEY,), compute)
     return economic
-
-
-def _breadth(data: Statistics, area: Area, year: int) -> tuple[float, float, float, float] | None:
-    found = industry_jobs(data, area)
-    if found.level_year(year) != year:
-        return None
-    jobs, nation = found.mean(year)
-    known = ~np.isnan(jobs + nation)
-    here, whole = jobs[known], nation[known]
-    groups = [section_of()[code] for code, is_known in zip(found.industries, known, strict=True) if is_known]
-    return (
-        float(specialisation.krugman_index(here, whole)),
-        float(specialisation.herfindahl_index(here)),
-        float(specialisation.related_variety(here, groups)),
-        float(specialisation.unrelated_variety(here, groups)),
-    )
 
 
 def _no_breadth(area: Area, year: int) -> str:

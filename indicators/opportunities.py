@@ -241,24 +241,23 @@ def opportunity_table(
             f"{listed.shape}"
         )
     region, industry = np.nonzero((present == 0.0) & ~never)
-    table = pd.DataFrame(
-        {
-            "region": region,
-            "industry": industry,
-            "kind": kind[region, industry],
-            "density": nearness[region, industry],
-            "distance": 1.0 - nearness[region, industry],
-            "pci": complexity[industry],
-        }
-    )
+    nearness_of = pd.Series(nearness[region, industry])
     # All that is absent is ranked, as in the back-test; the kind says whether it is more than elsewhere.
-    counted = table["density"].where(pd.Series(listed[region]))
-    table["rank"] = counted.groupby(table["region"]).rank(method="min", ascending=False).astype("Int64")
+    rank = nearness_of.where(listed[region]).groupby(region).rank(method="min", ascending=False)
     leading, size = leading_strengths(
         density_contributions(present, proximity)[region, industry], number=strengths
     )
+    columns: dict[str, object] = {
+        "region": region,
+        "industry": industry,
+        "kind": kind[region, industry],
+        "density": nearness_of,
+        "distance": 1.0 - nearness_of,
+        "pci": complexity[industry],
+        "rank": rank.astype("Int64"),
+    }
     for place in range(strengths):
-        named = pd.Series(leading[:, place]).astype("Int64")
-        table[f"strength_{place + 1}"] = named.where(named >= 0)
-        table[f"contribution_{place + 1}"] = size[:, place]
-    return table
+        named = leading[:, place]
+        columns[f"strength_{place + 1}"] = pd.arrays.IntegerArray(named, named < 0)
+        columns[f"contribution_{place + 1}"] = size[:, place]
+    return pd.DataFrame(columns)

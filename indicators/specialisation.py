@@ -234,9 +234,9 @@ def cluster_stars(
 
     Size: the region's share of the whole's jobs in the industry reaches the 0.9 quantile of the regions that
     are published (interpolated between two of them), and is not zero; those tied at it all count, so an
-    industry spread evenly over all regions gives each of them the star. Specialisation: the location quotient is 2 or more. Growth: jobs grew
-    faster than the same industry in the whole. An industry that was absent before, in the region or in the
-    whole, has no rate of growth and gets no star for it.
+    industry spread evenly over all regions gives each of them the star. Specialisation: the location
+    quotient is 2 or more. Growth: jobs grew faster than the same industry in the whole. An industry that
+    was absent before, in the region or in the whole, has no rate of growth and gets no star for it.
 
     employed, employed_before: (regions, industries), jobs now and at the start, NaN where unpublished.
     reference, reference_before: the whole's jobs by industry at the same times, (industries,).
@@ -254,10 +254,7 @@ def cluster_stars(
         )
 
     size = _ratio(jobs, whole)
-    published_anywhere = ~np.isnan(size).all(axis=0)
-    decile = np.full(jobs.shape[1], np.nan)
-    decile[published_anywhere] = np.nanquantile(size[:, published_anywhere], STAR_SIZE_QUANTILE, axis=0)
-    large = (size >= decile) & (size > 0.0)
+    large = (size >= _quantile(size, STAR_SIZE_QUANTILE)) & (size > 0.0)
     specialised = _ratio(_share(jobs), _share(whole)) >= STAR_LOCATION_QUOTIENT
     growing = _ratio(jobs, jobs_before) > _ratio(whole, whole_before)
 
@@ -307,6 +304,20 @@ def _ratio(numerator: Array, denominator: Array) -> Array:
     """Divide; NaN, not infinity, where there is nothing to divide by."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(denominator == 0.0, np.nan, numerator / denominator)
+
+
+def _quantile(values: Array, level: float) -> Array:
+    """Quantile of each column over its known rows, interpolated; NaN where none is known.
+
+    numpy's nanquantile goes through the columns one by one, which takes a page twenty times as long.
+    """
+    known_first = np.sort(values, axis=0)
+    last = np.maximum((~np.isnan(values)).sum(axis=0) - 1, 0)
+    place = level * last
+    below = place.astype(np.intp)
+    columns = np.arange(values.shape[1])
+    low, high = known_first[below, columns], known_first[np.minimum(below + 1, last), columns]
+    return np.asarray(low + (place - below) * (high - low))
 
 
 def _xlogy(weight: Array, values: Array) -> Array:

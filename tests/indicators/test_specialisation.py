@@ -4,6 +4,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from indicators import specialisation
 
@@ -238,6 +241,38 @@ def test_the_size_star_starts_at_the_interpolated_quantile_and_is_shared_by_ties
     jobs = np.column_stack((sizes[1:], 10 * sizes[1:]))
     reference = jobs.sum(axis=0)
     assert specialisation.cluster_stars(jobs, jobs, reference, reference)[:, 0].tolist() == [0] * 9 + [1]
+
+
+def test_the_star_for_specialisation_starts_at_a_quotient_of_two():
+    # Half the jobs where the whole has a quarter; one job fewer is under.
+    for jobs, stars in (([50, 50], 2), ([49, 51], 1)):
+        now = np.array([jobs, [0, 100]])
+        found = specialisation.cluster_stars(now, now, [100, 300], [100, 300])
+        assert found[0, 0] == stars
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    sizes=st.integers(2, 24)
+    .flatmap(
+        lambda regions: arrays(
+            float, (regions, 3), elements=st.one_of(st.integers(0, 40).map(float), st.just(np.nan))
+        )
+    )
+    .filter(lambda sizes: not np.isnan(sizes).all(axis=0).any())
+)
+def test_the_size_star_is_numpys_quantile(sizes):
+    whole = np.nansum(sizes, axis=0) + 1.0
+    others = np.full((len(sizes), 1), 900.0)
+    jobs = np.hstack((sizes, others))
+    known = ~np.isnan(sizes).any(axis=1)
+    reference = np.append(whole, 1e6)
+    stars = specialisation.cluster_stars(jobs, jobs, reference, reference)[known][:, :-1]
+    share = np.where(np.isnan(sizes), np.nan, sizes / whole)
+    decile = np.array([np.nanquantile(column, 0.9) for column in share.T])
+    large = (share >= decile - 1e-12) & (share > 0)
+    quotient = specialisation.location_quotient(jobs, reference)[known][:, :-1]
+    assert stars.tolist() == (large[known] + 1.0 * (quotient >= 2)).tolist()
 
 
 def test_cluster_stars_of_an_industry_absent_before_or_now():

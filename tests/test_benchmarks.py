@@ -1,0 +1,12 @@
+"""The benchmark that recomputes everything leaves nothing out. Nothing here is timed."""
+
+from benchmarks import indicators
+
+
+def test_every_indicator_of_the_catalogue_is_computed_in_the_benchmark() -> None:
+    assert indicators.left_out() == set()
+    told = [name for names in indicators.OTHER_INDICATORS.values() for name in names]
+    assert len(told) == len(set(told))
+    assert not set(told) & {measure.id for measure in indicators.MEASURES}
+    assert set(told) <= {row.id for row in indicators.CATALOGUE}
+    assert indicators.every_indicator in indicators.ROWS
