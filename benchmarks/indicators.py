@@ -26,6 +26,7 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import figures.growth
+import figures.measures_enterprise
 import figures.opportunities
 import figures.specialisation
 import figures.value_creation
@@ -33,7 +34,7 @@ from data_sources.regions import REGION_SETS, Area, load_region_set
 from data_sources.statistics import Statistics
 from data_sources.store import Store
 from figures.measures import MEASURES
-from indicators import growth, relatedness, specialisation, value_creation
+from indicators import enterprise, growth, relatedness, specialisation, value_creation
 from indicators.catalogue import CATALOGUE
 
 Array = NDArray[np.float64]
@@ -321,6 +322,11 @@ def opportunities_of_regions(data: Statistics) -> None:
         figures.opportunities.backtest(data, year)
 
 
+def establishments_of_areas(data: Statistics) -> None:
+    sizes = figures.measures_enterprise.establishments(data)
+    enterprise.establishment_size_shares_pct(sizes[list(figures.measures_enterprise.SIZES)].to_numpy())
+
+
 def accounts_of_counties(data: Statistics) -> None:
     accounts = figures.value_creation.county_accounts(data)
     accounts.headline()
@@ -358,6 +364,7 @@ OTHER_INDICATORS: dict[Callable[[Statistics], None], tuple[str, ...]] = {
     ),
     growth_of_regions: ("industry_shift_share",),
     opportunities_of_regions: ("opportunity_density", "industry_complexity"),
+    establishments_of_areas: ("establishment_sizes",),
     accounts_of_counties: (
         "value_added_per_employed",
         "value_added_per_employed_all",
