@@ -32,6 +32,7 @@ PAGES: dict[str, set[str]] = {
     "fortrinn": DEMO | {f"Sidene bygger på {mark}" for mark in DEMO},
     "muligheter": DEMO,
     "verdiskaping": set(),
+    "omstilling": DEMO,
     "data": set(),
 }
 PHONE = 390
