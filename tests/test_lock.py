@@ -33,7 +33,9 @@ REGISTRY_HOSTS = (
 )
 # Comes as its makers publish it.
 VENDORED = ("tests/browser/vendor/", "static/fonts/")
-BUILT = re.compile(r"^(\.venv|\.git|build|data/fetched)/|__pycache__|_cache/|\.hypothesis/|egg-info")
+BUILT = re.compile(
+    r"^(\.venv|\.git|build|data/fetched|data/workshop)/|__pycache__|_cache/|\.hypothesis/|egg-info"
+)
 # Options of uv that keep addresses out of the lock files.
 EXEMPT = {"Makefile": ("--no-emit-index-url", "--no-emit-find-links")}
 

@@ -1,0 +1,1 @@
+"""How the database came to its present form, one file a step; see docs/decisions/0010."""
