@@ -124,6 +124,22 @@ def section_of() -> dict[str, str]:
     return {UNSPECIFIED: UNSPECIFIED} | dict(zip(codes["code"], codes["parentCode"], strict=True))
 
 
+@lru_cache(maxsize=1)
+def technology_groups() -> dict[str, str]:
+    """Return the group of each 2-digit industry by technology (manufacturing) or knowledge (services).
+
+    HTC, MHTC, MLTC and LTC are manufacturing from high to low technology; KIS_* and LKIS_* are more and
+    less knowledge-intensive services; NONE is neither. The unspecified have no group.
+    Source: Eurostat, high-tech industry and knowledge-intensive services, annex 3, in
+    `codes/eurostat_technology_knowledge.csv`.
+    """
+    listed = pd.read_csv(
+        EMBEDDED / "codes" / "eurostat_technology_knowledge.csv", dtype=str, keep_default_na=False
+    )
+    groups = listed["subgroup"].where(listed["subgroup"] != "", listed["aggregate"])
+    return dict(zip(listed["division"], groups, strict=True))
+
+
 def _two_digits() -> pd.DataFrame:
     codes = pd.read_csv(EMBEDDED / "codes" / "sn2007.csv", dtype=str)
     return codes[codes["level"] == "2"]

@@ -9,6 +9,8 @@ from figures import (
     competence,
     enterprise,
     growth,
+    innovation,
+    mix_effect,
     opportunities,
     overview,
     people,
@@ -29,6 +31,8 @@ FIGURES: tuple[FigureRow, ...] = (
     *growth.FIGURES,
     *enterprise.FIGURES,
     *transition.FIGURES,
+    *innovation.FIGURES,
+    *mix_effect.FIGURES,
 )
 
 

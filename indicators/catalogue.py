@@ -672,6 +672,55 @@ CATALOGUE: tuple[Indicator, ...] = (
         "kan ha flere. Offentlige virksomheter er med.",
         example="600 uten ansatte blant 1 000 virksomheter: 60,0 prosent.",
     ),
+    Indicator(
+        id="high_technology_share",
+        name="Jobber i høyteknologisk industri",
+        unit="prosent av jobbene",
+        decimals=1,
+        direction="up",
+        formula="100 · jobber i industri med høy og middels høy teknologi / alle jobber; høy: næring 21 og 26, middels høy: "
+        "20 og 27–30",
+        reference="Eurostat, High-tech industry and knowledge-intensive services (htec), NACE Rev. 2; Hatzichronoglou "
+        "(1997), OECD",
+        tables=("employment_by_industry_13470",),
+        themes=("foui", "klynger"),
+        questions=(1, 3),
+        how_to_read="Andelen av jobbene i industri som bruker mye forskning og utvikling, som legemidler, elektronikk og "
+        "maskiner. Listen er Eurostats og sier noe om næringen, ikke om den enkelte bedriften.",
+        example="900 jobber i de sju næringene blant 15 000 jobber: 100 · 900 / 15 000 = 6,0 prosent.",
+    ),
+    Indicator(
+        id="knowledge_intensive_share",
+        name="Jobber i kunnskapsintensive tjenester",
+        unit="prosent av jobbene",
+        decimals=1,
+        direction="up",
+        formula="100 · jobber i kunnskapsintensive tjenester / alle jobber; næring 50–51, 58–66, 69–75, 78, 80 og 84–93",
+        reference="Eurostat, High-tech industry and knowledge-intensive services (htec), NACE Rev. 2",
+        tables=("employment_by_industry_13470",),
+        themes=("foui", "kompetanse"),
+        questions=(3, 4),
+        how_to_read="Andelen av jobbene i tjenester der mange har høyere utdanning. Forvaltning, undervisning, helse og "
+        "omsorg er med og er det meste: en høy andel er ikke det samme som et kunnskapsrikt næringsliv.",
+        example="6 600 av 15 000 jobber: 100 · 6 600 / 15 000 = 44,0 prosent.",
+    ),
+    Indicator(
+        id="mix_effect",
+        name="Bransjemiksens bidrag til verdiskaping (anslag)",
+        unit="tusen kroner per sysselsatt",
+        decimals=0,
+        direction="neutral",
+        formula="Σ_i s_ir · (VA/e)_i, der s_ir er næringens andel av jobbene i regionen og (VA/e)_i er verdiskaping per "
+        "sysselsatt i næringen i fylket samme år; landets nivå der fylket ikke har tall eller under 500 sysselsatte",
+        reference="Esteban (2000), Regional Science and Urban Economics 30",
+        tables=("county_accounts_11713", "employment_by_industry_13470"),
+        themes=("klynger", "foui"),
+        questions=(1, 3),
+        how_to_read="Hva næringene i regionen ville gitt i verdiskaping per sysselsatt hvis hver av dem lå på fylkets nivå. "
+        "Bare sammensetningen teller: anslaget kan ikke vise om en region er mer eller mindre produktiv enn andre i samme "
+        "næring.",
+        example="Halvparten av jobbene i en næring med 1 000, resten i en med 600: 0,5 · 1 000 + 0,5 · 600 = 800 tusen kroner.",
+    ),
 )
 
 

@@ -31,7 +31,7 @@ PAGES: dict[str, set[str]] = {
     "sammenligning": set(),
     "fortrinn": DEMO | {f"Sidene bygger på {mark}" for mark in DEMO},
     "muligheter": DEMO,
-    "verdiskaping": set(),
+    "verdiskaping": DEMO,
     "omstilling": DEMO,
     "data": set(),
 }

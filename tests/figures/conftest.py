@@ -32,8 +32,8 @@ FORMS = (
     "kinds_map",
     "quadrants",
 )
-# These are about the county whatever region is chosen.
-COUNTY_PAGE = "verdiskaping"
+# Figures of these tables alone are about the county whatever region is chosen.
+COUNTY_TABLES = ("county_accounts_11713",)
 
 
 @dataclass(frozen=True)
@@ -86,16 +86,16 @@ def walk(data: Statistics) -> Walk:
                     Drawn(
                         region, comparator, year, figure_row(figure_id).draw(data, region, comparator, year)
                     )
-                    for region, comparator, year in _choices(data, figure_row(figure_id).page)
+                    for region, comparator, year in _choices(data, figure_row(figure_id).tables)
                 ]
         return known[figure_id]
 
     return figures_of
 
 
-def _choices(data: Statistics, page: str) -> list[tuple[Area, Area, int]]:
+def _choices(data: Statistics, tables: tuple[str, ...]) -> list[tuple[Area, Area, int]]:
     regions = data.regions.choices
-    if page == COUNTY_PAGE:
+    if tables == COUNTY_TABLES:
         others = (data.regions.country, regions[1], data.area("fylke_40"), regions[0])
         return [(regions[0], other, year) for other in others for year in YEARS]
     chosen = []

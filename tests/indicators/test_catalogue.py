@@ -8,7 +8,7 @@ import pytest
 from data_sources.schemas import SCHEMAS
 from figures.measures import MEASURES
 from figures.registry import FIGURES
-from indicators import attractiveness, competence, enterprise, transition
+from indicators import attractiveness, competence, enterprise, innovation, transition, value_creation
 from indicators.catalogue import CATALOGUE, DIRECTIONS, QUESTIONS, THEMES, Indicator, indicator
 
 IDS = [row.id for row in CATALOGUE]
@@ -106,6 +106,15 @@ WORKED = [
     ),
     ("employing_establishments", enterprise.establishments_per_1000(900, 15_000), "= 60,0."),
     ("establishment_sizes", enterprise.establishment_size_shares_pct([600, 400])[0], "60,0 prosent"),
+    ("high_technology_share", innovation.jobs_share_pct([900, 14_100], [True, False]), "= 6,0 prosent"),
+    ("knowledge_intensive_share", innovation.jobs_share_pct([6600, 8400], [True, False]), "= 44,0 prosent"),
+    (
+        "mix_effect",
+        value_creation.mix_effect(
+            [50.0, 50.0], [1000.0, 600.0], [1.0, 1.0], [0.0, 0.0], [1.0, 1.0]
+        ).per_employed,
+        "= 800 tusen",
+    ),
     ("education_gap", competence.education_gap_points(31, 40), "−9,0 prosentpoeng"),
     ("ai_exposure", transition.regional_exposure([10.0, 30.0], [2.0, -1.0]).mean, "−0,25 standardavvik"),
     (
