@@ -261,8 +261,10 @@ def _bounded(told: Bounded, data: Statistics, region: Area, comparator: Area, ye
     lines.append((REST, low[rest].sum(), high[rest].sum(), "@context", False))
     rows = pd.DataFrame(lines, columns=["label", "start", "value", "colour", "strong"])
     rows["text"] = [
-        f"{_span(lowest, highest)} prosent" if not np.isnan(lowest) else _lack(areas[at_], at)
-        for at_, (lowest, highest) in enumerate(zip(rows["start"], rows["value"], strict=True))
+        f"{number(lowest, 1)}–{number(highest, 1)}"
+        if not np.isnan(lowest)
+        else _lack(areas[line], at).partition(",")[0]
+        for line, (lowest, highest) in enumerate(zip(rows["start"], rows["value"], strict=True))
     ]
     title = _bounded_title(told, region, bounds, [_name(jobs.industries[p]) for p in shown])
     unspecified = jobs.industries.index(UNSPECIFIED) if UNSPECIFIED in jobs.industries else None
@@ -355,6 +357,19 @@ def _bounded_table(
     )
 
 
+@dataclass(frozen=True)
+class Side:
+    """A side of vulnerability: an area's number and that of the one beside it, per cent, with remarks.
+
+    A remark stands in the number's place where there is none.
+    """
+
+    label: str
+    beside: Area
+    numbers: tuple[float, float]
+    remarks: tuple[str, str]
+
+
 def sarbarhet(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     """Show what makes a region easy to hit: one large industry, few industries, few jobs within reach."""
     series = measure("largest_industry_share").series(data)
@@ -372,15 +387,15 @@ def sarbarhet(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
     rows = pd.DataFrame(
         [
             {
-                "label": label,
+                "label": side.label,
                 "series": area.name,
                 "place": turn,
-                "value": numbers[turn],
-                "text": texts[turn],
+                "value": side.numbers[turn],
+                "text": side.remarks[turn] if np.isnan(side.numbers[turn]) else number(side.numbers[turn], 1),
                 "colour": _colour(data, area, region, other),
             }
-            for label, against, numbers, texts in sides
-            for turn, area in enumerate((region, against))
+            for side in sides
+            for turn, area in enumerate((region, side.beside))
         ]
     )
     largest, share = _largest(data, region, at)
@@ -401,10 +416,7 @@ def sarbarhet(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
                 "Side av sårbarhet": rows["label"],
                 "Område": rows["series"],
                 "Prosent": rows["value"].round(1),
-                "Merknad": [
-                    text if np.isnan(value) else ""
-                    for value, text in zip(rows["value"], rows["text"], strict=True)
-                ],
+                "Merknad": [remark for side in sides for remark in side.remarks],
             }
         ),
         sources=(data.manifest(KEY), data.manifest(COMMUTING)),
@@ -417,29 +429,24 @@ def sarbarhet(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
             *notes(region, other, near),
         ),
         alt_text=f"Liggende søyler, to for hver side av sårbarhet, i prosent. {title}.",
-        how_to_read="Har én næring mange av jobbene, rammes regionen hardt av det som skjer der. Sjansen for at to "
-        "tilfeldige jobber er i samme næring er konsentrasjonen (HHI): jo høyere, desto færre ben å stå på. "
-        "Arbeider nesten alle innbyggerne i egen region, er det få andre steder å gå når en bedrift legger ned; "
-        "arbeider mange utenfor, er arbeidsmarkedet større enn regionen.",
+        how_to_read="Har én næring mange av jobbene, rammes regionen hardt av det som skjer der. «To jobber i samme "
+        "næring» er sjansen for at to tilfeldige jobber er i samme næring (HHI i prosent): jo høyere, desto færre "
+        "ben å stå på. Har nesten alle innbyggerne jobb i egen region, er det få andre steder å søke når en bedrift "
+        "legger ned; arbeider mange utenfor, er arbeidsmarkedet større enn regionen.",
         grade="C" if _small(data, region, at) else "B",
         area=region.name,
         year=at,
     )
 
 
-# What a side is called, what the region stands beside, both numbers in per cent, and both in words.
-Side = tuple[str, Area, tuple[float, float], tuple[str, str]]
-
-
 def _largest_sides(data: Statistics, region: Area, other: Area, year: int) -> list[Side]:
-    sides: list[Side] = []
-    for label, private in (("Største næring", False), ("Største private næring", True)):
-        own, against = (_largest(data, area, year, private=private) for area in (region, other))
-        texts = tuple(
-            f"{number(share, 1)} ({lower_first(_name(code))})" if code else NOT_PUBLISHED
-            for code, share in (own, against)
+    sides = []
+    for label, private in (("Største næring", False), ("Største private", True)):
+        (own, share), (others, other_share) = (
+            _largest(data, area, year, private=private) for area in (region, other)
         )
-        sides.append((label, other, (own[1], against[1]), (texts[0], texts[1])))
+        names = tuple(lower_first(_name(code)) if code else NOT_PUBLISHED for code in (own, others))
+        sides.append(Side(f"{label}: {names[0]}", other, (share, other_share), (names[0], names[1])))
     return sides
 
 
@@ -459,31 +466,33 @@ def _largest(data: Statistics, area: Area, year: int, *, private: bool = False) 
 def _concentration_side(data: Statistics, region: Area, other: Area, year: int) -> Side:
     """Tell the concentration as the chance that two jobs taken at random are in one industry."""
     at = industry_jobs(data, region).level_year(year)
-    label = "Sjanse for at to jobber er i samme næring"
+    label = "To jobber i samme næring"
     if at is None:
-        return label, other, (np.nan, np.nan), (NO_MEAN, NO_MEAN)
+        return Side(label, other, (np.nan, np.nan), (NO_MEAN, NO_MEAN))
     found = []
     for area in (region, other):
         here, _ = industry_jobs(data, area).mean(at)
         known = here[~np.isnan(here)]
         found.append(100 * float(herfindahl_index(known)) if known.sum() > 0 else np.nan)
-    texts = [NOT_PUBLISHED if np.isnan(value) else number(value, 1) for value in found]
-    return f"{label}, snitt {at - YEARS_IN_MEAN + 1}–{at}", other, (found[0], found[1]), (texts[0], texts[1])
+    remarks = [NOT_PUBLISHED if np.isnan(value) else "sjanse, snitt av tre år" for value in found]
+    return Side(
+        f"{label}, {at - YEARS_IN_MEAN + 1}–{at}", other, (found[0], found[1]), (remarks[0], remarks[1])
+    )
 
 
 def _isolation_sides(data: Statistics, region: Area, other: Area, year: int) -> list[Side]:
     """Tell how much of a labour market is its own. The country has no border that is crossed in the figures."""
-    sides: list[Side] = []
+    sides = []
     for measure_id, label in (
-        ("supply_side_self_containment", "Bosatte i arbeid som har jobben i området"),
-        ("demand_side_self_containment", "Jobber fylt av bosatte i området"),
+        ("supply_side_self_containment", "Bosatte med jobb i området"),
+        ("demand_side_self_containment", "Jobber fylt av bosatte her"),
     ):
         series = measure(measure_id).series(data)
         own = read(series, region, year)
         against = read_at(series, other, own.year)
-        texts = [number(reading.value, 1) if reading.found else NOT_PUBLISHED for reading in (own, against)]
+        remarks = ["" if reading.found else NOT_PUBLISHED for reading in (own, against)]
         when = f", {own.year}" if own.found else ""
-        sides.append((f"{label}{when}", other, (own.value, against.value), (texts[0], texts[1])))
+        sides.append(Side(f"{label}{when}", other, (own.value, against.value), (remarks[0], remarks[1])))
     return sides
 
 
@@ -491,7 +500,8 @@ def _ai_row(data: Statistics, area: Area, year: int) -> dict[str, float | str]:
     if not read_at(measure("ai_exposure").series(data), area, year).found:
         lack = _lack(area, year)
         nothing = dict.fromkeys(("value", "low", "high", "coverage"), np.nan)
-        return {**nothing, "text": lack, "note": lack}
+        # In the picture there is room for the year alone; the table has the whole reason.
+        return {**nothing, "text": lack.partition(",")[0], "note": lack}
     jobs = industry_jobs(data, area)
     found, low, high = regional_ai_exposure(jobs.jobs[jobs.years.index(year)], jobs.industries)
     return {
@@ -499,7 +509,7 @@ def _ai_row(data: Statistics, area: Area, year: int) -> dict[str, float | str]:
         "low": float(low),
         "high": float(high),
         "coverage": float(found.coverage_pct),
-        "text": f"{number(float(found.mean), 2)} ({number(float(low), 1)} til {number(float(high), 1)})",
+        "text": number(float(found.mean), 2),
         "note": "",
     }
 
@@ -531,10 +541,6 @@ def _area_bounds(told: Bounded, data: Statistics, area: Area, year: int) -> tupl
     jobs = industry_jobs(data, area)
     low, high = bounds_pct(told.measure_id, jobs.jobs[jobs.years.index(year)], jobs.industries)
     return float(low), float(high)
-
-
-def _span(low: float, high: float) -> str:
-    return f"{number(low, 1)}–{number(high, 1)}"
 
 
 def _name(code: str) -> str:
