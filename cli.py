@@ -11,12 +11,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_sources.errors import FetchError, FortrinnError
-from data_sources.store import PROJECT, fetched_folder, is_offline
+from data_sources.store import PROJECT, fetched_folder, is_offline, replace_file
 
 if TYPE_CHECKING:
     from data_sources.refresh import Outcome, Progress
@@ -60,9 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="write the findings as JSON")
     doctor.add_argument("--base-url", help="another server of the same contract (or FORTRINN_SSB_URL)")
     doctor.set_defaults(command=_doctor)
-    export = commands.add_parser("export", help="write a figure to a .png or .csv file")
+    export = commands.add_parser("export", help="write a figure to a file")
     export.add_argument("figure", help="id of the figure, as in the file names of downloads")
-    export.add_argument("file", type=Path, help="file to write; its ending says the form")
+    export.add_argument(
+        "file",
+        type=Path,
+        help="file to write; its ending says the form",
+    )
     export.add_argument("--region", default="kongsberg", help="id of the area (default: %(default)s)")
     export.add_argument("--comparator", default="norge", help="id of the area to compare with")
     export.add_argument("--year", type=int, default=2026, help="newest year to show (default: %(default)s)")
@@ -231,7 +236,8 @@ def _export(options: argparse.Namespace) -> int:
     from data_sources.regions import load_region_set
     from data_sources.statistics import Statistics
     from data_sources.store import Store
-    from figures import export, registry
+    from figures import registry
+    from figures.export import ENDINGS, FORMS, written
 
     data = Statistics(Store(), load_region_set())
     try:
@@ -244,23 +250,28 @@ def _export(options: argparse.Namespace) -> int:
         options.figure, data, data.area(options.region), data.area(options.comparator), options.year
     )
     ending = options.file.suffix.lower()
-    if ending not in (".png", ".csv"):
-        print(f"fortrinn: {options.file.name}: expected a file ending in .png or .csv", file=sys.stderr)
+    form = next((form for form in FORMS if form.ending == ending), None)
+    if form is None:
+        print(f"fortrinn: {options.file.name}: expected a file ending in {_any_of(ENDINGS)}", file=sys.stderr)
         return 2
     if figure.chart is None:
         print(f"fortrinn: nothing to show: {figure.title}", file=sys.stderr)
         return 1
-    content = export.png(figure, options.size) if ending == ".png" else export.table_csv(figure)
+    content = written(figure, replace(form, size=options.size) if form.size else form)
     file: Path = options.file
     if figure.is_demo and "DEMODATA" not in file.stem:
         file = file.with_stem(f"{file.stem}_DEMODATA")
         print(f"fortrinn: not real figures, so written to {file.name}", file=sys.stderr)
     try:
-        file.write_bytes(content)
+        replace_file(file, content)
     except OSError as error:
         print(f"fortrinn: {file}: cannot be written: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ GRADES = {
     "C": "små tall eller ufullstendig grunnlag",
     "D": "demonstrasjonstall",
 }
+# What a table's figures are, by the origin its manifest has.
+ORIGINS = {
+    "ssb": "Hentet fra produsenten",
+    "snapshot": "Publiserte tall som følger med produktet",
+    "demo": DEMO_MARK,
+}
 # Vega-Lite as a dictionary: what both the screen and the exported file are drawn from.
 Chart = dict[str, Any]
 

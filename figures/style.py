@@ -129,12 +129,18 @@ def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
 
 
 def dress(
-    figure: Figure, theme: str = "light", *, width: int | None = None, height: int | None = None
+    figure: Figure,
+    theme: str = "light",
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    texts: bool = True,
 ) -> Chart:
     """Return the figure's chart as a whole picture: texts, theme, and size where it is fixed.
 
-    Without width the picture fills its container. `height` is the height of the plot alone. Raises
-    ValueError for a figure with nothing to show.
+    Without width the picture fills its container. `height` is the height of the plot alone. Without
+    `texts` it is the plot alone, for a page that writes title, subtitle and sources itself; a mark of
+    demonstration figures stays. Raises ValueError for a figure with nothing to show.
     """
     if figure.chart is None:
         raise ValueError(f"figure {figure.id}: nothing to draw ({figure.title})")
@@ -156,20 +162,21 @@ def dress(
     ]
     above = meta.get("above", 0) + 10
     subtitle_height = f"length(subtitle_lines)*{TEXT_LINE}"
-    texts = [
+    around = [
         _text("title_lines", f"-length(title_lines)*{TITLE_LINE}-{subtitle_height}-{above + 6}", TITLE),
         _text("subtitle_lines", f"-{subtitle_height}-{above}", TEXT),
         _text("note_lines", f"height+{meta.get('below', 14)}", TEXT),
     ]
+    written = around if texts else []
     if figure.is_demo:
-        texts.append(_watermark())
+        written.append(_watermark())
     whole = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": figure.description,
         **chart,
         "height": height or meta.get("height", 300),
         "params": params,
-        "layer": [*layers, *texts],
+        "layer": [*layers, *written],
         "padding": {"left": 4, "right": 10, "top": 4, "bottom": 4},
         "autosize": {"type": "fit-x", "contains": "padding", "resize": True},
         "background": colours["background"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,12 +12,13 @@ from streamlit.delta_generator import DeltaGenerator
 from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
 from data_sources.store import MANDATORY_NOTE, Manifest
-from figures import export
 from figures.figure import DEMO_MARK, GRADES, Figure, source_names
 from figures.marks import CLICKED
 from figures.measures import measure
+from figures.pictures import png
 from figures.registry import draw
 from figures.series import read, read_at, sources
+from figures.spreadsheet import decimals, table_csv
 from figures.style import dress, number
 from figures.wording import place
 from indicators.catalogue import QUESTIONS, indicator
@@ -149,7 +149,7 @@ def _below(figure: Figure) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "PNG",
-            data=lambda: export.png(figure),
+            data=lambda: png(figure),
             file_name=f"fortrinn_{figure.file_stem}.png",
             mime="image/png",
             key=f"png-{figure.id}",
@@ -159,7 +159,7 @@ def _below(figure: Figure) -> None:
         )
         st.download_button(
             "CSV",
-            data=lambda: export.table_csv(figure),
+            data=lambda: table_csv(figure),
             file_name=f"fortrinn_{figure.file_stem}.csv",
             mime="text/csv",
             key=f"csv-{figure.id}",
@@ -184,8 +184,8 @@ def show_table(table: pd.DataFrame, *, alt: str) -> None:
     shown = table.copy()
     for name in shown.columns:
         if pd.api.types.is_float_dtype(shown[name]):
-            decimals = _decimals(shown[name])
-            shown[name] = [number(value, decimals) for value in shown[name]]
+            places = decimals(shown[name])
+            shown[name] = [number(value, places) for value in shown[name]]
         else:
             shown[name] = shown[name].astype(str)
     st.table(shown, hide_index=True, alt=alt)
@@ -242,8 +242,3 @@ def _origin(figure: Figure) -> str:
     if fetched:
         return "Tallene er hentet fra produsenten."
     return "Tallene er publiserte tall som følger med produktet; siden Data og metode forteller hvor de er samlet inn."
-
-
-def _decimals(column: pd.Series) -> int:
-    known = column.dropna().to_numpy(float)
-    return next((places for places in (0, 1, 2) if np.allclose(known, np.round(known, places))), 2)

@@ -7,16 +7,11 @@ from data_sources.regions import Area, municipality_names
 from data_sources.schemas import SCHEMAS, schema_of
 from data_sources.store import Manifest
 from data_sources.tables import TABLES
-from figures.figure import DEMO_MARK, GRADES
+from figures.figure import GRADES, ORIGINS
 from indicators.catalogue import CATALOGUE, QUESTIONS, THEMES
 from pages._frame import statistics
 from pages._show import show_table
 
-ORIGINS = {
-    "ssb": "Hentet fra produsenten",
-    "snapshot": "Publiserte tall som følger med produktet",
-    "demo": DEMO_MARK,
-}
 TITLES = {table.key: table.title for table in TABLES}
 
 

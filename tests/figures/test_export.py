@@ -1,21 +1,26 @@
-"""Files: a picture of the exact size with its texts inside, and a table a Norwegian spreadsheet reads."""
+"""Pictures: of the exact size, with their texts inside, the same as on the screen."""
 
 from __future__ import annotations
 
-import csv
 import io
+import json
+import re
 import struct
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
+import pypdfium2
 import pytest
 from PIL import Image
 
 from data_sources.statistics import Statistics
-from figures.export import png, table_csv
-from figures.figure import Figure
+from figures import pictures
+from figures.export import ENDINGS, FORMS, file_name, written
+from figures.figure import DEMO_MARK, Figure
+from figures.pictures import pdf, png, svg
 from figures.registry import FIGURES, draw
+from figures.style import dress
 
 PIXELS = {"16:9": (1920, 1080), "1:1": (1440, 1440)}
 # All figures of a comparison have one of two forms; a count, a rate and a gap around zero stand for them.
@@ -98,54 +103,102 @@ def test_an_unknown_size_or_an_empty_figure_is_refused(data: Statistics, figures
         png(empty)
 
 
-# Tables --------------------------------------------------------------------------------------------
+def test_screen_and_file_come_from_the_same_description(
+    figures: dict[str, Figure], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Data, marks and texts are those of the screen; only size, padding and theme differ."""
+    jobs: list[dict[str, object]] = []
+    monkeypatch.setattr(pictures.RENDERER, "render", lambda job: jobs.append(job) or b"<svg >")
+    free = {"width", "height", "padding", "params"}
+    for figure in figures.values():
+        jobs.clear()
+        for form in FORMS[:3]:
+            written(figure, form)
+        on_screen = dress(figure, "light")
+        for job in jobs:
+            spec = job["spec"]
+            assert isinstance(spec, dict)
+            assert {key: part for key, part in spec.items() if key not in free} == {
+                key: part for key, part in on_screen.items() if key not in free
+            }
+            # What the texts are broken by differs, the texts do not.
+            told = [
+                [param for param in one["params"] if param["name"] != "text_width"]
+                for one in (spec, on_screen)
+            ]
+            assert told[0] == told[1]
+        assert len(jobs) == 3
+        dark = json.dumps(dress(figure, "dark")["layer"][0].get("data"))
+        assert re.sub(r"#\w{6}", "", dark) == re.sub(
+            r"#\w{6}", "", json.dumps(on_screen["layer"][0].get("data"))
+        )
 
 
-def rows_of(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+# Vectors -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", DRAWN)
-def test_every_table_is_read_back_as_it_is_shown(figures: dict[str, Figure], name: str) -> None:
+def squeezed(text: str) -> str:
+    """A text without its spaces, which a file of vectors places by hand."""
+    return re.sub(r"\s+", "", text)
+
+
+def test_an_svg_has_its_texts_its_font_and_its_description(figures: dict[str, Figure]) -> None:
+    figure = figures["folketall"]
+    content = svg(figure)
+    root = ElementTree.fromstring(content)  # noqa: S314 - just written
+    name = "{http://www.w3.org/2000/svg}"
+    assert (root.get("width"), root.get("height"), root.get("role")) == ("960", "540", "img")
+    assert root.findtext(f"{name}title") == figure.title
+    assert root.findtext(f"{name}desc") == figure.description
+    assert (root.findtext(f"{name}style") or "").count("@font-face") == 2
+    drawn = squeezed("".join("".join(text.itertext()) for text in root.iter(f"{name}text")))
+    for words in (figure.title, figure.subtitle, figure.source_line):
+        assert squeezed(words) in drawn
+
+
+@pytest.mark.parametrize("name", ["folketall", "fortrinn", "kart"])
+def test_a_pdf_is_one_page_of_texts_in_the_shipped_font(figures: dict[str, Figure], name: str) -> None:
     figure = figures[name]
-    content = table_csv(figure)
-    assert content.startswith(b"\xef\xbb\xbf")
-    header, *rows = rows_of(content)
-    marked = ["Demodata"] if figure.is_demo else []
-    assert header == [*figure.table.columns, "Kilde", *marked]
-    assert len(rows) == len(figure.table)
-    assert {row[len(figure.table.columns)] for row in rows} == {figure.source_line}
-    for position, column in enumerate(figure.table.columns):
-        written = [row[position] for row in rows]
-        if not pd.api.types.is_float_dtype(figure.table[column]):
-            continue
-        assert not any("." in cell or "nan" in cell or "inf" in cell for cell in written)
-        read = [float(cell.replace(",", ".")) if cell else np.nan for cell in written]
-        np.testing.assert_allclose(read, figure.table[column].to_numpy(float), rtol=1e-9)
+    content = pdf(figure)
+    document = pypdfium2.PdfDocument(content)
+    assert len(document) == 1
+    assert document[0].get_size() == pytest.approx((960, 540))
+    assert document.get_metadata_value("Title") == figure.title
+    read = squeezed(document[0].get_textpage().get_text_bounded())
+    for words in (figure.title, figure.subtitle, figure.source_line):
+        assert squeezed(words) in read
+    assert (squeezed(DEMO_MARK) in read) == figure.is_demo
+    fonts = set(re.findall(rb"/BaseFont ?/[A-Z]{6}\+([\w-]+)", content))
+    assert fonts == {b"Inter-Regular", b"Inter-SemiBold"}
+    assert content.count(b"/FontFile2") + content.count(b"/FontFile3") >= 2  # inside the file
+    assert b"/Lang" in content
+    assert b"(nb)" in content
 
 
-def table_of(figures: dict[str, Figure], values: list[object]) -> list[str]:
-    table = pd.DataFrame({"Verdi": pd.Series(values, dtype=object)})
-    return [row[0] for row in rows_of(table_csv(replace(figures["folketall"], table=table)))[1:]]
+def test_letters_of_all_names_in_norway_are_in_the_font(figures: dict[str, Figure]) -> None:
+    letters = "Æøå Kárášjohka Deatnu Unjárga Porsáŋgu čđŋšŧž ÄÖ −½ 1\u202f000"
+    figure = replace(figures["folketall"], title=letters)
+    page = pypdfium2.PdfDocument(pdf(figure))[0]
+    assert squeezed(letters) in squeezed(page.get_textpage().get_text_bounded())
 
 
-def test_numbers_have_a_decimal_comma_and_missing_ones_are_empty(figures: dict[str, Figure]) -> None:
-    values = [1.5, -2.25, 106_013.0, 0.1 + 0.2, np.nan, None, pd.NA, 7, np.int64(-3), -0.0001]
-    assert table_of(figures, values) == [
-        "1,5", "-2,25", "106013", "0,3", "", "", "", "7", "-3", "-0,0001",
-    ]  # fmt: skip
+# Forms ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
-def test_a_text_is_never_run_as_a_formula(figures: dict[str, Figure], text: str) -> None:
-    assert table_of(figures, [text]) == [f"'{text}"]
-
-
-def test_a_column_name_is_never_run_as_a_formula(figures: dict[str, Figure]) -> None:
-    table = pd.DataFrame({"=cmd()": ["x"]})
-    assert rows_of(table_csv(replace(figures["folketall"], table=table)))[0][0] == "'=cmd()"
-
-
-def test_separators_and_quotes_in_a_text_are_quoted(figures: dict[str, Figure]) -> None:
-    texts = ['Nore; "Uvdal"', "to\nlinjer"]
-    assert table_of(figures, texts) == texts
+def test_each_form_is_written_under_a_name_of_its_own(figures: dict[str, Figure]) -> None:
+    figure = figures["fortrinn"]
+    names = [file_name(figure, form) for form in FORMS]
+    assert len(set(names)) == len(FORMS)
+    assert names[0] == f"fortrinn_{figure.file_stem}.png"
+    assert all("DEMODATA" in name for name in names)
+    assert ENDINGS == (".png", ".svg", ".pdf", ".pptx", ".csv", ".xlsx")
+    starts = {
+        ".png": b"\x89PNG",
+        ".svg": b"<svg",
+        ".pdf": b"%PDF",
+        ".pptx": b"PK",
+        ".csv": b"\xef\xbb\xbf",
+        ".xlsx": b"PK",
+    }
+    for form in FORMS:
+        assert written(figure, form).startswith(starts[form.ending])

@@ -10,9 +10,9 @@ import pytest
 
 from data_sources.statistics import Statistics
 from data_sources.store import Manifest
-from figures.export import table_csv
 from figures.figure import DEMO_MARK, GRADES, Figure, nothing_to_show, source_names
 from figures.registry import draw
+from figures.spreadsheet import table_csv
 from figures.style import dress
 
 MANIFEST = Manifest(

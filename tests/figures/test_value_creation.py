@@ -14,8 +14,8 @@ from data_sources.regions import Area, load_region_set
 from data_sources.statistics import Statistics
 from data_sources.store import Store, write_table
 from figures import value_creation as figures
-from figures.export import table_csv
 from figures.figure import DEMO_MARK
+from figures.spreadsheet import table_csv
 from figures.style import MINUS, THIN_SPACE, dress
 from indicators import catalogue
 
