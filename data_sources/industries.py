@@ -110,6 +110,32 @@ SHORT_NAMES = {
 }
 
 
+# The sections by their usual names; the standard has longer ones.
+SECTION_NAMES = {
+    "A": "Jordbruk, skogbruk og fiske",
+    "B": "Bergverk og utvinning",
+    "C": "Industri",
+    "D": "Kraftforsyning",
+    "E": "Vann, avløp og avfall",
+    "F": "Bygg og anlegg",
+    "G": "Varehandel",
+    "H": "Transport og lagring",
+    "I": "Overnatting og servering",
+    "J": "Informasjon og kommunikasjon",
+    "K": "Bank og forsikring",
+    "L": "Eiendom",
+    "M": "Faglige tjenester",
+    "N": "Forretningstjenester",
+    "O": "Offentlig forvaltning",
+    "P": "Undervisning",
+    "Q": "Helse og omsorg",
+    "R": "Kultur og fritid",
+    "S": "Annen tjenesteyting",
+    "T": "Private husholdninger",
+    "U": "Internasjonale organisasjoner",
+}
+
+
 @lru_cache(maxsize=1)
 def industry_names() -> dict[str, str]:
     """Return the full Norwegian name of every 2-digit industry, and of the unspecified, in code order."""

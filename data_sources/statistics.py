@@ -45,18 +45,33 @@ class Statistics:
     """Tables as one region set sees them; read-only and shared by all sessions.
 
     `regions` are the regions in view. `since` is the year from which change is counted, None for the
-    first year of each table.
+    first year of each table. `base` is the year in which a series shown as an index is 100, None where it is
+    not shown so. `industry` is the two-digit industry that figures of industries point out.
     """
 
     store: Store
     regions: RegionSet
     since: int | None = None
+    base: int | None = None
+    industry: str | None = None
     cache: Cache = field(default_factory=Cache, compare=False, repr=False)
 
-    def view(self, *, regions: tuple[str, ...] | None = None, since: int | None = None) -> Statistics:
-        """Return the same statistics with fewer regions in view, or change counted from another year."""
-        seen = self.regions if regions is None else self.regions.only(regions)
-        return replace(self, regions=seen, since=self.since if since is None else since)
+    def view(
+        self,
+        *,
+        regions: tuple[str, ...] | None = None,
+        since: int | None = None,
+        base: int | None = None,
+        industry: str | None = None,
+    ) -> Statistics:
+        """Return the same statistics seen otherwise; what is None stays as it is."""
+        return replace(
+            self,
+            regions=self.regions if regions is None else self.regions.only(regions),
+            since=self.since if since is None else since,
+            base=self.base if base is None else base,
+            industry=self.industry if industry is None else industry,
+        )
 
     @property
     def all_areas(self) -> tuple[Area, ...]:
@@ -91,7 +106,7 @@ class Statistics:
         """Return a result computed from tables, kept as long as none of them changes.
 
         `name` tells the result apart, `keys` are the tables it rests on. Views share their results: what
-        depends on the regions in view or on `since` must have them in its name.
+        depends on what makes a view must have that in its name.
         """
         digests = tuple(self.manifest(key).sha256 for key in keys)
         return self.cache.get((self.regions.id, name, keys), digests, compute)

@@ -280,6 +280,7 @@ FIGURES: tuple[FigureRow, ...] = tuple(
             "sammenligning",
             (row.id,),
             row.indicator.tables,
+            (("indikator", row.id),),
         ),
         FigureRow(
             f"utvikling_{row.id}",
@@ -288,6 +289,7 @@ FIGURES: tuple[FigureRow, ...] = tuple(
             "sammenligning",
             (row.id,),
             row.indicator.tables,
+            (("indikator", row.id),),
         ),
     )
 )

@@ -97,7 +97,8 @@ class FigureRow:
     """A row of the registry: how a figure is drawn and what it rests on.
 
     `draw` takes the statistics, the area the figure is about, the area it is compared with and the year
-    asked for. `indicators` are ids of the catalogue, `tables` keys of the store.
+    asked for. `indicators` are ids of the catalogue, `tables` keys of the store. `choices` are the values in
+    the URL, besides the frame's, with which its page shows it.
     """
 
     id: str
@@ -106,6 +107,7 @@ class FigureRow:
     page: str
     indicators: tuple[str, ...]
     tables: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def source_names(sources: Iterable[Manifest]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from figures import (
     opportunities,
     overview,
     people,
+    sections,
     specialisation,
     transition,
     value_creation,
@@ -28,6 +29,7 @@ FIGURES: tuple[FigureRow, ...] = (
     *value_creation.FIGURES,
     *opportunities.FIGURES,
     *specialisation.FIGURES,
+    *sections.FIGURES,
     *growth.FIGURES,
     *enterprise.FIGURES,
     *transition.FIGURES,
@@ -50,7 +52,7 @@ def draw(figure_id: str, data: Statistics, region: Area, comparator: Area, year:
     Raises FortrinnError when a table it needs is missing or damaged.
     """
     row = figure_row(figure_id)
-    view = (tuple(area.id for area in data.regions.regions), data.since)
+    view = (tuple(area.id for area in data.regions.regions), data.since, data.base, data.industry)
     name = f"figure {figure_id} {region.id} {comparator.id} {year} {view}"
     figure: Figure = data.derived(name, row.tables, lambda: row.draw(data, region, comparator, year))
     return figure

@@ -215,13 +215,16 @@ def _strengths(data: Statistics, found: IndustryJobs, year: int) -> Strengths:
     )
 
 
-def breadth(data: Statistics, area: Area, year: int) -> Breadth | None:
-    """Return how broad an area's industries are in a year; None without three years of figures to it."""
+def breadth(data: Statistics, area: Area, year: int, *, private: bool = False) -> Breadth | None:
+    """Return how broad an area's industries are in a year; None without three years of figures to it.
+
+    private: of private industries alone, by their own totals here and in the country.
+    """
     found = industry_jobs(data, area)
     if found.level_year(year) != year:
         return None
     jobs, nation = found.mean(year)
-    known = ~np.isnan(jobs + nation)
+    known = ~np.isnan(jobs + nation) & ~(private & np.isin(found.industries, PUBLIC))
     here, whole = jobs[known], nation[known]
     groups = [section_of()[code] for code, is_known in zip(found.industries, known, strict=True) if is_known]
     return Breadth(
@@ -262,18 +265,18 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
         f"Andel av jobbene delt på andelen i landet (LQ), {of_which} · {region.name} · "
         f"{when.replace('– ', '–', 1)}"
     )
-    remarks = _remarks(data, jobs, found)
+    told = remarks(data, jobs, found)
     table = pd.DataFrame(
         {
             "Næring": [industry_names()[jobs.industries[place]] for place in order],
-            "Jobber (snitt av tre år)": _visible(found, found.jobs, order).round(0),
-            "LQ (landet = 1)": _visible(found, found.quotient, order).round(2),
-            "Nedre grense": _visible(found, found.low, order).round(2),
-            "Øvre grense": _visible(found, found.high, order).round(2),
-            "Jobber utover landets andel": _visible(found, found.surplus, order).round(0),
-            "Stjerner (0–3)": _visible(found, found.stars, order),
+            "Jobber (snitt av tre år)": visible(found, found.jobs, order).round(0),
+            "LQ (landet = 1)": visible(found, found.quotient, order).round(2),
+            "Nedre grense": visible(found, found.low, order).round(2),
+            "Øvre grense": visible(found, found.high, order).round(2),
+            "Jobber utover landets andel": visible(found, found.surplus, order).round(0),
+            "Stjerner (0–3)": visible(found, found.stars, order),
             "Fortrinn": ["ja" if found.is_strength[place] else "nei" for place in order],
-            "Merknad": [remarks[place] for place in order],
+            "Merknad": [told[place] for place in order],
         }
     )
     lacking = [lower_first(SHORT_NAMES[jobs.industries[p]]) for p in considered if np.isnan(found.jobs[p])]
@@ -286,7 +289,7 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
         sources=(data.manifest(KEY),),
         caveats=(
             CAUTION,
-            *_small(region, found),
+            *small_region(region, found),
             *([f"{INCOMPLETE.capitalize()} og uten LQ: {listed(tuple(lacking))}."] if lacking else []),
             *([PUBLIC_NOTE] if any(jobs.industries[place] in PUBLIC for place in shown) else []),
             *notes(region),
@@ -297,7 +300,7 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
         f"næringer med minst {SMALLEST_JOBS} jobber, tre år med tall og hele streken over 1 er med. Alle tall er "
         "mot hele landet, også når du sammenligner med noe annet. Stjerner i tabellen gis for størrelse, "
         "spesialisering (LQ minst 2) og vekst. Kjenner vi bedriftene? Bak en høy søyle kan det stå én arbeidsgiver.",
-        grade="C" if _small(region, found) else "B",
+        grade="C" if small_region(region, found) else "B",
         area=region.name,
         year=found.year,
     )
@@ -309,11 +312,11 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
         )
     rows = pd.DataFrame(
         {
-            "label": [_name(jobs.industries[place]) for place in shown],
+            "label": [industry_label(jobs.industries[place]) for place in shown],
             "value": found.quotient[shown],
             "low": found.low[shown],
             "high": found.high[shown],
-            "text": [_quotient_text(found, place) for place in shown],
+            "text": [_row_text(found, place) for place in shown],
             "colour": [
                 "@context" if jobs.industries[place] in PUBLIC else colour_of(data.regions, region)
                 for place in shown
@@ -321,12 +324,12 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
         }
     )
     title = (
-        f"{region.name} har {_quotient(found.quotient[shown[0]])} ganger så stor andel av jobbene i "
+        f"{region.name} har {quotient_text(found.quotient[shown[0]])} ganger så stor andel av jobbene i "
         f"{lower_first(SHORT_NAMES[jobs.industries[shown[0]]])} som landet"
     )
     more = len(strong) - len(shown)
     left_out = [f"{number(more)} fortrinn til står i tabellen."] if more else []
-    return _told(
+    return finding(
         figure,
         title,
         marks.bars(rows, axis_title="LQ (landet = 1)", axis_format=",.0f", reference=1.0),
@@ -337,29 +340,42 @@ def _fortrinn(data: Statistics, region: Area, year: int, *, private: bool) -> Fi
     )
 
 
-def fortrinn_storrelse(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
-    """Show strengths and the largest other industries by location quotient, growth and size."""
+def storrelse_figure(private: bool) -> DrawFigure:
+    """Return the figure function of strengths by quotient, growth and size, in all industries or private ones."""
+
+    def draw(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
+        return _by_size(data, region, year, private=private)
+
+    return draw
+
+
+def _by_size(data: Statistics, region: Area, year: int, *, private: bool) -> Figure:
+    figure_id = "fortrinn_storrelse_private" if private else "fortrinn_storrelse"
     found, jobs = strengths(data, region, year), industry_jobs(data, region)
     if found is None:
-        return no_figures(data, "fortrinn_storrelse", region, year, level=True)
+        return no_figures(data, figure_id, region, year, level=True)
     by_size = [int(place) for place in np.argsort(-np.nan_to_num(found.jobs, nan=-1.0), kind="stable")]
     drawable = [
         place
         for place in by_size
         if jobs.industries[place] != UNSPECIFIED
+        and not (private and jobs.industries[place] in PUBLIC)
         and found.jobs[place] >= SMALLEST_JOBS
         and found.quotient[place] > 0
         and not np.isnan(found.growth_pct[place])
     ]
     strong = [place for place in drawable if found.is_strength[place]]
     if not strong:
-        reason = f"Ingen næring i {region.name} er et fortrinn med tall for veksten i {found.year}."
-        return no_figures(data, "fortrinn_storrelse", region, year, reason=reason)
+        reason = (
+            f"Ingen {'privat ' if private else ''}næring i {region.name} er et fortrinn med tall for veksten i "
+            f"{found.year}."
+        )
+        return no_figures(data, figure_id, region, year, reason=reason)
     others = [place for place in drawable if not found.is_strength[place]]
     points = [*strong[:MOST_STRENGTHS], *others[:MOST_OTHERS]]
     rows = pd.DataFrame(
         {
-            "label": [_name(jobs.industries[place]) for place in points],
+            "label": [industry_label(jobs.industries[place]) for place in points],
             "ratio": found.quotient[points],
             "value": found.growth_pct[points],
             "size": found.jobs[points],
@@ -372,15 +388,17 @@ def fortrinn_storrelse(data: Statistics, region: Area, comparator: Area, year: i
     )
     growing = sum(round(float(found.growth_pct[place]), 1) > 0 for place in strong)
     title = (
-        f"{number(growing)} av {number(len(strong))} fortrinn i {region.name} har flere jobber i {found.year} enn i "
+        f"{number(growing)} av {number(len(strong))} {'private ' if private else ''}fortrinn i {region.name} har flere "
+        f"jobber i {found.year} enn i "
         f"{found.growth_since}"
     )
     public = [PUBLIC_NOTE.replace(" (grå)", "")] if any(jobs.industries[p] in PUBLIC for p in points) else []
     figure = Figure(
-        id="fortrinn_storrelse",
+        id=figure_id,
         title="",
         subtitle="Spesialisering (LQ), vekst og størrelse; fortrinn i farge og uthevet, andre store næringer i grått · "
-        f"{region.name} · vekst fra {found.growth_since} til {shown_year(region, found.year, year)}",
+        f"{'private næringer · ' if private else ''}{region.name} · vekst fra {found.growth_since} til "
+        f"{shown_year(region, found.year, year)}",
         chart=None,
         table=pd.DataFrame(
             {
@@ -395,14 +413,14 @@ def fortrinn_storrelse(data: Statistics, region: Area, comparator: Area, year: i
         caveats=(
             f"Største fortrinn og andre næringer; de med minst {SMALLEST_JOBS} jobber står i tabellen.",
             *public,
-            *_small(region, found),
+            *small_region(region, found),
             *notes(region),
         ),
         alt_text="",
         how_to_read="Hver sirkel er en næring. Til høyre for den stiplede streken har næringen større andel av jobbene "
         "her enn i landet; hvert steg på skalaen er en dobling. Over null har den fått flere jobber. Jo større sirkel, "
         "desto flere jobber. En liten sirkel kan flytte seg mye når én bedrift vokser eller flytter.",
-        grade="C" if _small(region, found) else "B",
+        grade="C" if small_region(region, found) else "B",
         area=region.name,
         year=found.year,
     )
@@ -413,20 +431,29 @@ def fortrinn_storrelse(data: Statistics, region: Area, comparator: Area, year: i
         names=("Fortrinn som vokser", "Fortrinn som krymper"),
     )
     kind = f"Punktdiagram over {len(points)} næringer etter LQ, vekst i prosent og antall jobber."
-    return _told(figure, title, chart, kind, figure.caveats)
+    return finding(figure, title, chart, kind, figure.caveats)
 
 
-def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
-    """Show how much each region's industry mix differs from the country's, with breadth in the table."""
+def bredde_figure(private: bool) -> DrawFigure:
+    """Return the figure function of how much each industry mix differs from the country's, with breadth."""
+
+    def draw(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
+        return _mix(data, region, comparator, year, private=private)
+
+    return draw
+
+
+def _mix(data: Statistics, region: Area, comparator: Area, year: int, *, private: bool) -> Figure:
+    figure_id = "bredde_private" if private else "bredde"
     found = strengths(data, region, year)
     if found is None:
-        return no_figures(data, "bredde", region, year, level=True)
+        return no_figures(data, figure_id, region, year, level=True)
     areas = tuple(
         area
         for area in dict.fromkeys((*data.regions.regions, data.regions.whole, comparator, region))
         if area.kind != "country"
     )
-    numbers = {area: breadth(data, area, found.year) for area in areas}
+    numbers = {area: breadth(data, area, found.year, private=private) for area in areas}
     apart = {area: values.moved_pct if values else np.nan for area, values in numbers.items()}
     rows = pd.DataFrame(
         {
@@ -451,11 +478,8 @@ def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figur
         }
     )
     title = (
-        f"{number(apart[region])} prosent av jobbene i {region.name} måtte skiftet næring for at regionen skulle "
-        "ligne landet"
-        if region.kind == "region"
-        else f"{number(apart[region])} prosent av jobbene i {region.name} måtte skiftet næring for at fylket skulle "
-        "ligne landet"
+        f"{number(apart[region])} prosent av {'de private ' if private else ''}jobbene i {region.name} måtte skiftet "
+        f"næring for at {'regionen' if region.kind == 'region' else 'fylket'} skulle ligne landet"
     )
     table = pd.DataFrame(
         {
@@ -476,16 +500,17 @@ def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figur
         }
     )
     figure = Figure(
-        id="bredde",
+        id=figure_id,
         title="",
-        subtitle="Jobber som måtte skiftet næring for å få landets sammensetning (halve Krugman-indeksen), prosent "
-        f"· {region.name} · snitt av tre år til {shown_year(region, found.year, year)}",
+        subtitle="Jobber som måtte skiftet næring for å få landets sammensetning (halve Krugman-indeksen), prosent"
+        f"{', bare private næringer' if private else ''} · {region.name} · snitt av tre år til "
+        f"{shown_year(region, found.year, year)}",
         chart=None,
         table=table,
         sources=(data.manifest(KEY),),
         caveats=(
             "Små regioner skiller seg ofte mer ut, fordi få bedrifter ikke kan dekke alle næringer.",
-            *_small(region, found),
+            *small_region(region, found),
             *notes(*areas),
         ),
         alt_text="",
@@ -493,12 +518,12 @@ def bredde(data: Statistics, region: Area, comparator: Area, year: int) -> Figur
         "være en styrke, og det kan gjøre området sårbart. Tabellen har også konsentrasjon (høy når få næringer har "
         "de fleste jobbene) og bredde: beslektet bredde er mangfold innenfor samme næringsområde, ubeslektet bredde "
         "er mangfold på tvers av områder, som demper tap når ett område svikter.",
-        grade="C" if _small(region, found) else "B",
+        grade="C" if small_region(region, found) else "B",
         area=region.name,
         year=found.year,
     )
     chart = marks.named_bars(rows)
-    return _told(
+    return finding(
         figure, title, chart, "Liggende søyler, én for hvert område, i prosent av jobbene.", figure.caveats
     )
 
@@ -539,7 +564,8 @@ def no_figures(
     return nothing_to_show(empty, reason)
 
 
-def _told(figure: Figure, title: str, chart: Chart, kind: str, caveats: tuple[str, ...]) -> Figure:
+def finding(figure: Figure, title: str, chart: Chart, kind: str, caveats: tuple[str, ...]) -> Figure:
+    """Return the figure with its finding, its chart and what a screen reader says of both."""
     return replace(figure, title=title, chart=chart, alt_text=f"{kind} {title}.", caveats=caveats)
 
 
@@ -611,10 +637,10 @@ def _no_breadth(area: Area, year: int) -> str:
     return area.ended if area.last_year is not None and year > area.last_year else NOT_PUBLISHED
 
 
-def _remarks(data: Statistics, jobs: IndustryJobs, found: Strengths) -> list[str]:
+def remarks(data: Statistics, jobs: IndustryJobs, found: Strengths) -> list[str]:
     """Say of each industry why it has no figure; empty where it has one."""
     last = jobs.years.index(found.year)
-    remarks = []
+    told = []
     for place, code in enumerate(jobs.industries):
         remark = ""
         if np.isnan(found.jobs[place]):
@@ -636,38 +662,41 @@ def _remarks(data: Statistics, jobs: IndustryJobs, found: Strengths) -> list[str
             remark = HIDDEN
         elif code in PUBLIC:
             remark = "offentlig forvaltning, undervisning, helse eller omsorg"
-        remarks.append(remark)
-    return remarks
+        told.append(remark)
+    return told
 
 
-def _visible(found: Strengths, values: Array, order: list[int]) -> Array:
+def visible(found: Strengths, values: Array, order: list[int]) -> Array:
+    """Return an industry's values in an order, NaN where its jobs are so few that it is hidden."""
     hidden = np.isnan(found.jobs) | (found.jobs < SMALLEST_JOBS)
     visible: Array = np.where(hidden, np.nan, values)[order]
     return visible
 
 
-def _small(region: Area, found: Strengths) -> tuple[str, ...]:
+def small_region(region: Area, found: Strengths) -> tuple[str, ...]:
+    """Say that a region's numbers are small, where they are."""
     if found.all_jobs >= SMALL_REGION_JOBS:
         return ()
     return (f"Små tall: {region.name} har {number(found.all_jobs)} jobber, så én bedrift kan avgjøre mye.",)
 
 
-def _name(code: str) -> str:
+def industry_label(code: str) -> str:
+    """Return an industry's short name with the star of what is public."""
     return SHORT_NAMES[code] + "*" * (code in PUBLIC)
 
 
-def _quotient(value: float) -> str:
+def quotient_text(value: float) -> str:
     """Write a quotient in as few letters as say something; one barely above 1 reads as that."""
     rounded = round(float(value), 1)
     return number(value, 0 if rounded >= 10 else 2 if rounded <= 1.0 else 1)
 
 
-def _quotient_text(found: Strengths, place: int) -> str:
-    return (
-        f"LQ {_quotient(found.quotient[place])} ({_quotient(found.low[place])}–{_quotient(found.high[place])}) · "
-        f"{number(found.jobs[place])} jobber"
-    )
+def _row_text(found: Strengths, place: int) -> str:
+    interval = f"{quotient_text(found.low[place])}–{quotient_text(found.high[place])}"
+    return f"LQ {quotient_text(found.quotient[place])} ({interval}) · {number(found.jobs[place])} jobber"
 
+
+_MIX = ("krugman_index", "industry_concentration", "related_variety", "unrelated_variety")
 
 FIGURES: tuple[FigureRow, ...] = (
     FigureRow(
@@ -677,6 +706,7 @@ FIGURES: tuple[FigureRow, ...] = (
         "fortrinn",
         ("industry_location_quotient", "industry_surplus_jobs", "cluster_stars"),
         (KEY,),
+        (("naeringer", "alle"),),
     ),
     FigureRow(
         "fortrinn_private",
@@ -685,21 +715,42 @@ FIGURES: tuple[FigureRow, ...] = (
         "fortrinn",
         ("industry_location_quotient", "industry_surplus_jobs", "cluster_stars"),
         (KEY,),
+        (("naeringer", "private"),),
     ),
     FigureRow(
         "fortrinn_storrelse",
         "Fortrinn etter størrelse og vekst",
-        fortrinn_storrelse,
+        storrelse_figure(private=False),
         "fortrinn",
         ("industry_location_quotient",),
         (KEY,),
+        (("naeringer", "alle"),),
+    ),
+    FigureRow(
+        "fortrinn_storrelse_private",
+        "Private fortrinn etter størrelse og vekst",
+        storrelse_figure(private=True),
+        "fortrinn",
+        ("industry_location_quotient",),
+        (KEY,),
+        (("naeringer", "private"),),
     ),
     FigureRow(
         "bredde",
         "Bredde og særpreg i næringslivet",
-        bredde,
+        bredde_figure(private=False),
         "fortrinn",
-        ("krugman_index", "industry_concentration", "related_variety", "unrelated_variety"),
+        _MIX,
         (KEY,),
+        (("naeringer", "alle"),),
+    ),
+    FigureRow(
+        "bredde_private",
+        "Bredde og særpreg i private næringer",
+        bredde_figure(private=True),
+        "fortrinn",
+        _MIX,
+        (KEY,),
+        (("naeringer", "private"),),
     ),
 )

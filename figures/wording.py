@@ -49,8 +49,8 @@ def lacks(area: Area, lacking: int) -> tuple[str, ...]:
 
 
 def lower_first(text: str) -> str:
-    """Put a name inside a sentence: its first letter small."""
-    return text[:1].lower() + text[1:]
+    """Put a name inside a sentence: its first letter small, but for one that begins with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def listed(names: tuple[str, ...]) -> str:

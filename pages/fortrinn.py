@@ -6,6 +6,7 @@ from data_sources.errors import FortrinnError
 from figures.figure import DEMO_MARK
 from figures.specialisation import KEY
 from pages._frame import pick, statistics, url_messages
+from pages._sections import show_section
 from pages._show import page_head, show_figures
 
 INDUSTRIES = {"alle": "Alle næringer", "private": "Bare private næringer"}
@@ -32,7 +33,10 @@ st.markdown(
     "Alt er målt mot hele landet, også når du sammenligner med noe annet. "
     "**Kjenner vi bedriftene?** Bak et fortrinn i en liten region kan det stå én arbeidsgiver."
 )
-show_figures("fortrinn_private" if industries == "private" else "fortrinn", "fortrinn_storrelse", "bredde")
+private = "_private" if industries == "private" else ""
+show_figures(f"fortrinn{private}", f"fortrinn_storrelse{private}", f"bredde{private}")
+st.header("Næring for næring")
+show_section()
 st.header("Vekst forklart")
 st.markdown(
     "**Nasjonal vekst** er hva regionen hadde fått om den vokste som landet. **Bransjemiks** er om den lever av "

@@ -11,13 +11,13 @@ import pytest
 from altair.utils.schemapi import debug_mode
 from scipy import stats
 
-from data_sources.industries import SHORT_NAMES, industry_names, section_of
+from data_sources.industries import PUBLIC, SHORT_NAMES, industry_names, section_of
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure
 from figures.registry import figure_row
-from figures.specialisation import KEY, fortrinn_storrelse, strengths
+from figures.specialisation import KEY, industry_jobs, storrelse_figure, strengths
 from figures.style import dress
 from figures.wording import lower_first
 from tests.figures.conftest import Drawn, Walk, agrees, to_number, told
@@ -271,7 +271,7 @@ def seen(
         return {"layer": []}
 
     monkeypatch.setattr(marks, "quadrants", keep)
-    figure = fortrinn_storrelse(data, data.area(region), data.regions.country, year)
+    figure = storrelse_figure(private=False)(data, data.area(region), data.regions.country, year)
     return figure, kept[0]
 
 
@@ -308,14 +308,14 @@ def test_points_are_what_is_measured_and_the_title_counts_them(
 
 def test_the_picture_of_points_is_valid_vega_lite(data: Statistics) -> None:
     for region in ("drammen", "numedal", "royken_hurum"):
-        figure = fortrinn_storrelse(data, data.area(region), data.regions.country, 2026)
+        figure = storrelse_figure(private=False)(data, data.area(region), data.regions.country, 2026)
         assert figure.chart is not None
         with debug_mode(True):
             altair.Chart.from_dict(dress(figure, "dark"), validate=True)
 
 
 def test_no_points_without_three_years(data: Statistics) -> None:
-    figure = fortrinn_storrelse(data, data.area("kongsberg"), data.regions.country, 2008)
+    figure = storrelse_figure(private=False)(data, data.area("kongsberg"), data.regions.country, 2008)
     assert figure.chart is None
     assert figure.title.endswith(".")
 
@@ -371,3 +371,35 @@ def test_every_industry_has_a_short_name_of_its_own(data: Statistics) -> None:
     assert max(map(len, SHORT_NAMES.values())) <= 17
     assert industry_names()["10"] == "Produksjon av nærings- og nytelsesmidler"
     assert section_of()["10"] == section_of()["33"] == "C"
+
+
+# Private industries alone --------------------------------------------------------------------------
+
+
+def test_private_strengths_by_size_leave_out_what_is_public_and_nothing_else(walk: Walk) -> None:
+    every = {drawn.chosen.partition(" ")[2]: drawn.figure for drawn in walk("fortrinn_storrelse")}
+    public = {industry_names()[code] for code in PUBLIC}
+    for drawn in walk("fortrinn_storrelse_private"):
+        whole = every[drawn.chosen.partition(" ")[2]]
+        if drawn.figure.chart is None:
+            continue
+        left = whole.table[~whole.table["Næring"].isin(public)]
+        assert drawn.figure.table.reset_index(drop=True).equals(left.reset_index(drop=True)), drawn.chosen
+        found = told(r"# av # private fortrinn i .+ har flere jobber i # enn i #", drawn)
+        assert int(found[2]) == (left["Fortrinn"] == "ja").sum()
+        assert "private næringer" in drawn.figure.subtitle
+
+
+def test_breadth_of_private_industries_is_by_their_own_totals(data: Statistics) -> None:
+    """As if the public industries were not there, in the region and in the country alike."""
+    region = data.area("kongsberg")
+    jobs = industry_jobs(data, region)
+    private = [place for place, code in enumerate(jobs.industries) if code not in PUBLIC]
+    here, whole = (mean[private] for mean in jobs.mean(2025))
+    known = ~np.isnan(here + whole)
+    shares = [part[known] / part[known].sum() for part in (here, whole)]
+    figure = figure_row("bredde_private").draw(data, region, data.regions.country, 2025)
+    row = figure.table.set_index("Område").loc["Kongsberg"]
+    assert row["Krugman-indeks (0–2)"] == pytest.approx(np.abs(shares[0] - shares[1]).sum(), abs=5.1e-4)
+    assert row["Konsentrasjon HHI (0–1)"] == pytest.approx((shares[0] ** 2).sum(), abs=5.1e-4)
+    assert "de private jobbene i Kongsberg" in figure.title

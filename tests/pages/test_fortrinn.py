@@ -28,7 +28,7 @@ def test_private_industries_are_a_choice_in_the_url(open_page: OpenPage) -> None
     )
     assert "alle næringer" in every.written[0]
     assert "private næringer" in private.written[0]
-    assert every.written[1:] == private.written[1:]
+    assert every.written[3:] == private.written[3:]
 
 
 def test_growth_is_counted_from_the_year_chosen(open_page: OpenPage) -> None:
@@ -94,3 +94,42 @@ def test_real_figures_carry_no_mark(open_page: OpenPage, harm) -> None:
     assert len(opened.charts) == FIGURE_COUNT
     assert opened.warnings == []
     assert "DEMODATA" not in " ".join(opened.written)
+
+
+def test_private_industries_carry_to_every_figure_of_strengths(open_page: OpenPage) -> None:
+    opened = open_page("fortrinn", region="drammen", naeringer="private")
+    assert opened.shown[:3] == ["fortrinn_private", "fortrinn_storrelse_private", "bredde_private"]
+
+
+# From section to industry --------------------------------------------------------------------------
+
+
+def test_a_section_shows_its_industries(open_page: OpenPage) -> None:
+    plain = open_page("fortrinn", region="kongsberg")
+    opened = open_page("fortrinn", region="kongsberg", seksjon="c")
+    assert (plain.url["seksjon"], plain.url["naering"]) == ("alle", "ingen")
+    assert [figure for figure in opened.shown if figure not in plain.shown] == ["naeringer_c"]
+    title = opened.figures[opened.shown.index("naeringer_c")]
+    assert title.startswith("Industri i Kongsberg: ")
+    assert "med under 20 jobber er ikke vist" in opened.written[3].replace("\n", " ")
+
+
+def test_an_industry_is_pointed_out_in_its_section(open_page: OpenPage) -> None:
+    for section in ("alle", "c"):
+        opened = open_page("fortrinn", region="kongsberg", seksjon=section, naering="25")
+        assert opened.figures[opened.shown.index("naeringer_c")].startswith("Metallvarer har ")
+        assert opened.warnings == [*open_page("fortrinn", region="kongsberg").warnings, DEMO_MARK]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({"seksjon": "å"}, "«å» er ikke et valg for Næringsområde. Viser Alle."),
+        ({"naering": "999"}, "«999» er ikke et valg for Fremhev næring. Viser Ingen."),
+        ({"seksjon": "a", "naering": "25"}, "«25» er ikke et valg for Fremhev næring. Viser Ingen."),
+    ],
+)
+def test_unknown_sections_and_industries_are_told(
+    open_page: OpenPage, parameters: dict[str, str], told: str
+) -> None:
+    assert told in open_page("fortrinn", region="kongsberg", **parameters).warnings
