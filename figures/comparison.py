@@ -15,7 +15,7 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import MEASURES
-from figures.series import Measure, Reading, empty_figure, history, read, read_at, sources
+from figures.series import Measure, Reading, empty_figure, history, one_series, read, read_at, sources
 from figures.style import colour_beside, colour_of, number
 from figures.wording import change, compared, lacks, lower_first, notes, place, shown_year
 
@@ -144,7 +144,7 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
     shown = row.indicator
     series = row.series(data)
     figure_id = f"utvikling_{row.id}"
-    own = _since(row, data, history(series, region, year))
+    own = one_series(row, history(series, region, year), data.since)
     empty = empty_figure(data, figure_id, row, region, year)
     if len(own) < 2:
         reason = f"{shown.name} i {region.name} er publisert for færre enn to sammenlignbare år"
@@ -224,15 +224,6 @@ def _change(row: Measure, data: Statistics, region: Area, comparator: Area, year
         area=region.name,
         year=end,
     )
-
-
-def _since(row: Measure, data: Statistics, own: pd.DataFrame) -> pd.DataFrame:
-    """Cut a history to the period asked for, and to the newest stretch without a break."""
-    if own.empty:
-        return own
-    last = int(own["year"].max())
-    floor = max([data.since or 0, *(year for year in row.breaks if year <= last)])
-    return own[own["year"] >= floor]
 
 
 def _first_complete(series: pd.DataFrame, area: Area, last_year: int) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from data_sources.regions import flow_totals, totals
 from data_sources.statistics import Statistics
-from figures import measures_enterprise, measures_innovation, measures_transition
+from figures import measures_clusters, measures_enterprise, measures_innovation, measures_transition
 from figures.population import ages, population_by_age
 from figures.series import Measure, combined
 from indicators import attractiveness, competence
@@ -185,6 +185,7 @@ MEASURES: tuple[Measure, ...] = (
     *measures_enterprise.MEASURES,
     *measures_transition.MEASURES,
     *measures_innovation.MEASURES,
+    *measures_clusters.MEASURES,
 )
 
 

@@ -92,6 +92,15 @@ def history(series: pd.DataFrame, area: Area, last_year: int) -> pd.DataFrame:
     return series.take(_complete(series, area, last_year))
 
 
+def one_series(row: Measure, own: pd.DataFrame, since: int | None) -> pd.DataFrame:
+    """Cut a history to the years asked for, and to the newest stretch without a break."""
+    if own.empty:
+        return own
+    last = int(own["year"].max())
+    floor = max([since or 0, *(year for year in row.breaks if year <= last)])
+    return own[own["year"] >= floor]
+
+
 def _complete(series: pd.DataFrame, area: Area, last_year: int) -> NDArray[np.intp]:
     """Return where an area's complete values stand in a series, by year: a page asks for hundreds of them."""
     years = series["year"].to_numpy()
