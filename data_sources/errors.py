@@ -28,6 +28,10 @@ class UnknownRegion(FortrinnError):  # noqa: N818 - says what is wrong
     """A region set has no area of that id, or an area set file is wrong."""
 
 
+class TargetError(FortrinnError):
+    """The file of a county's own targets has a fault."""
+
+
 class DecodeError(FortrinnError):
     """An answer is not the json-stat2 it claims to be."""
 
