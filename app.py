@@ -12,6 +12,7 @@ PAGES = (
     st.Page("pages/sammenligning.py", title="Sammenligning", url_path="sammenligning"),
     st.Page("pages/fortrinn.py", title="Fortrinn", url_path="fortrinn"),
     st.Page("pages/muligheter.py", title="Muligheter", url_path="muligheter"),
+    st.Page("pages/kompetanse.py", title="Kompetanse", url_path="kompetanse"),
     st.Page("pages/verdiskaping.py", title="Verdiskaping", url_path="verdiskaping"),
     st.Page("pages/omstilling.py", title="Omstilling", url_path="omstilling"),
     st.Page("pages/data.py", title="Data og metode", url_path="data"),

@@ -261,26 +261,19 @@ def _axis_format(decimals: int, frame: pd.DataFrame) -> str:
 
 
 FIGURES: tuple[FigureRow, ...] = tuple(
-    figure_row
-    for row in MEASURES
-    for figure_row in (
-        FigureRow(
-            f"niva_{row.id}",
-            f"{row.indicator.name}: nivå",
-            level_figure(row),
-            "sammenligning",
-            (row.id,),
-            row.indicator.tables,
-            (("indikator", row.id),),
-        ),
-        FigureRow(
-            f"utvikling_{row.id}",
-            f"{row.indicator.name}: utvikling",
-            change_figure(row),
-            "sammenligning",
-            (row.id,),
-            row.indicator.tables,
-            (("indikator", row.id),),
-        ),
+    FigureRow(
+        f"{kind}_{row.id}",
+        f"{row.indicator.name}: {name}",
+        figure_of(row),
+        "sammenligning",
+        (row.id,),
+        row.indicator.tables,
+        (("indikator", row.id),),
     )
+    for row in MEASURES
+    for kind, name, figure_of in (
+        ("niva", "nivå", level_figure),
+        ("utvikling", "utvikling", change_figure),
+    )
+    if kind == "niva" or row.over_time
 )

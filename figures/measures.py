@@ -12,7 +12,13 @@ import pandas as pd
 
 from data_sources.regions import flow_totals, totals
 from data_sources.statistics import Statistics
-from figures import measures_clusters, measures_enterprise, measures_innovation, measures_transition
+from figures import (
+    measures_clusters,
+    measures_competence,
+    measures_enterprise,
+    measures_innovation,
+    measures_transition,
+)
 from figures.population import ages, population_by_age
 from figures.series import Measure, combined
 from indicators import attractiveness, competence
@@ -182,6 +188,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("upper_secondary_share", _education_share("upper_secondary"), (EDUCATION_BREAK,)),
     Measure("basic_education_share", _education_share("basic"), (EDUCATION_BREAK,)),
     Measure("education_gap", education_gap, (EDUCATION_BREAK,)),
+    *measures_competence.MEASURES,
     *measures_enterprise.MEASURES,
     *measures_transition.MEASURES,
     *measures_innovation.MEASURES,

@@ -27,13 +27,15 @@ class Measure:
     """How a catalogue indicator is computed for all areas and years.
 
     `breaks` are the first years of new segments: change is never read across one. `caveat` stands in
-    every picture of the measure.
+    every picture of the measure. Where not `over_time`, a year's value cannot be set beside another's: there is
+    no change to read.
     """
 
     id: str
     compute: Callable[[Statistics], pd.DataFrame]
     breaks: tuple[int, ...] = ()
     caveat: str = ""
+    over_time: bool = True
 
     @property
     def indicator(self) -> Indicator:

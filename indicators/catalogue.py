@@ -721,6 +721,92 @@ CATALOGUE: tuple[Indicator, ...] = (
         "næring.",
         example="Halvparten av jobbene i en næring med 1 000, resten i en med 600: 0,5 · 1 000 + 0,5 · 600 = 800 tusen kroner.",
     ),
+    Indicator(
+        id="competence_gap",
+        name="Kompetansegap på arbeidsplassene (høyere utdanning)",
+        unit="prosentpoeng",
+        decimals=1,
+        direction="neutral",
+        formula="100 · u_r / e_r − Σ_i s_ir · u_in / e_in · 100, der u er sysselsatte med universitets- eller "
+        "høgskoleutdanning, e alle sysselsatte etter arbeidssted, s_ir næring i sin andel av jobbene i regionen og n "
+        "landet; samme regnestykke for de andre nivåene og for fagfelt",
+        reference="Isserman (1977), Journal of the American Institute of Planners 43 (forventet ut fra "
+        "næringssammensetning), brukt på utdanning",
+        tables=("workplace_education_11615", "industry_education_12850", "employment_by_industry_13470"),
+        themes=("kompetanse", "foui"),
+        questions=(4,),
+        how_to_read="Over null betyr at flere av dem som arbeider i regionen, har høyere utdanning enn i de samme "
+        "næringene i landet. Det kommer av hva slags jobber næringene har her, som hovedkontor, utvikling eller "
+        "produksjon, og sier ikke hvor dyktige folk er eller hvor mange som mangler.",
+        example="40 av 100 har høyere utdanning. Halvparten av jobbene er i en næring med 50 prosent i landet, resten i "
+        "en med 10: 40,0 − (0,5 · 50 + 0,5 · 10) = 10,0 prosentpoeng.",
+    ),
+    Indicator(
+        id="workplace_against_residents",
+        name="Arbeidsplassene mot de bosatte (høyere utdanning)",
+        unit="prosentpoeng",
+        decimals=1,
+        direction="neutral",
+        formula="100 · (u_arbeidssted / e_arbeidssted − u_bosted / e_bosted), der u er sysselsatte med universitets- "
+        "eller høgskoleutdanning og e alle sysselsatte",
+        reference="Statistisk sentralbyrå, registerbasert sysselsetting, tabell 11615",
+        tables=("workplace_education_11615",),
+        themes=("kompetanse", "vertskap"),
+        questions=(4,),
+        how_to_read="Under null betyr at innbyggerne i arbeid oftere har høyere utdanning enn dem som arbeider i "
+        "regionen: kompetanse pendler ut. Over null betyr at den pendler inn.",
+        example="70 av 100 på arbeidsplassene og 180 av 200 sysselsatte bosatte har høyere utdanning: 70 − 90 = "
+        "−20,0 prosentpoeng.",
+    ),
+    Indicator(
+        id="replacement_need",
+        name="Erstatningsbehov fram til 2035",
+        unit="prosent av dagens sysselsatte",
+        decimals=0,
+        direction="down",
+        formula="100 · Σ_a e_ar · q_a / Σ_a e_ar, der e_ar er sysselsatte i aldersgruppe a etter arbeidssted og q_a den "
+        "andelen av aldersgruppen som ifølge landets tall fra 2015 har sluttet innen 2035",
+        reference="Deaton (1985), Journal of Econometrics 30 (pseudokohorter); Fritsch og Carlson (1980), SIAM Journal on "
+        "Numerical Analysis 17 (ettårig alder)",
+        tables=("employment_by_age_07984",),
+        themes=("kompetanse",),
+        questions=(4,),
+        how_to_read="Et anslag: så mange av dem som arbeider i regionen nå, vil ha sluttet i arbeidslivet hvis folk "
+        "slutter i samme alder som i landet de siste årene. Det sier hva som må til for å holde dagens antall jobber, "
+        "ikke hvor mange jobber det blir. Hvert år har sin egen avstand til 2035, så tallene kan ikke sammenlignes over "
+        "tid.",
+        example="100 yngre, der 10 prosent slutter, og 50 eldre, der 60 prosent slutter: 10 + 30 = 40 av 150, 27 prosent.",
+    ),
+    Indicator(
+        id="jobs_held_by_older",
+        name="Jobber besatt av folk på 55 år og over",
+        unit="prosent",
+        decimals=1,
+        direction="down",
+        formula="100 · sysselsatte 55–74 år / sysselsatte 15–74 år, etter arbeidssted, 4. kvartal",
+        reference="Statistisk sentralbyrå, registerbasert sysselsetting, tabell 07984",
+        tables=("employment_by_age_07984",),
+        themes=("kompetanse", "vertskap"),
+        questions=(4,),
+        how_to_read="En ren telling, uten anslag om framtiden. De fleste i gruppen slutter i løpet av ti til femten år.",
+        example="20 av 100 jobber er besatt av folk på 55–66 år og 5 av folk på 67–74: 25,0 prosent.",
+    ),
+    Indicator(
+        id="labour_shortage",
+        name="Mangel på arbeidskraft etter yrke i fylket",
+        unit="personer",
+        decimals=0,
+        direction="down",
+        formula="NAVs anslag over hvor mange personer virksomhetene ikke fikk ansatt, avrundet til nærmeste 25: et "
+        "publisert tall x står for x − 12 til x + 12, og 0 for 0 til 12",
+        reference="NAV, Bedriftsundersøkelsen 2017",
+        tables=("labour_shortage_nav_2017",),
+        themes=("kompetanse",),
+        questions=(4,),
+        how_to_read="Tallet gjelder hele fylket, aldri en region, og ett år. Under 13 er ikke det samme som ingen "
+        "mangel. Undersøkelsen er et utvalg, så usikkerheten er større enn avrundingen.",
+        example="Tømrere og snekkere i Buskerud 2017: 150 er publisert, altså 138–162 personer.",
+    ),
 )
 
 

@@ -35,6 +35,7 @@ st.markdown(
 - **Sammenligning**: Hvordan står regionene ved siden av hverandre, og hvordan har hver av dem endret seg?
 - **Fortrinn**: Hva er regionen særlig god på, og hvor kom veksten fra?
 - **Muligheter**: Hva kan vokse ut av det regionen alt har?
+- **Kompetanse**: Hvilken kompetanse må regionen planlegge for?
 - **Verdiskaping**: Hva lever fylket av, og hvor mye skaper hver sysselsatt?
 - **Data og metode**: Hvor kommer tallene fra, og hvordan er de regnet ut?
 """

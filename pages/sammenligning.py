@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from figures.measures import MEASURES
+from figures.measures import MEASURES, measure
 from pages._frame import pick, pick_several, statistics, url_messages
 from pages._show import page_head, show_figures
 
@@ -28,4 +28,8 @@ url_messages()  # those of this page's own choices; the frame's have been told a
 data = statistics().view(
     regions=shown or tuple(region_names), since=None if since == first_year else int(since)
 )
-show_figures(f"niva_{chosen}", f"utvikling_{chosen}", data=data)
+show_figures(f"niva_{chosen}", data=data)
+if measure(chosen).over_time:
+    show_figures(f"utvikling_{chosen}", data=data)
+else:
+    st.info(f"{names[chosen]} kan ikke sammenlignes over tid, så endring vises ikke.")

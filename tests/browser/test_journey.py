@@ -31,6 +31,7 @@ PAGES: dict[str, set[str]] = {
     "sammenligning": set(),
     "fortrinn": DEMO | {f"Sidene bygger på {mark}" for mark in DEMO},
     "muligheter": DEMO,
+    "kompetanse": DEMO,
     "verdiskaping": DEMO,
     "omstilling": DEMO,
     "data": set(),

@@ -15,6 +15,9 @@ from figures.series import Measure, history, read_at
 from tests.figures.conftest import NUMBER, Drawn, Published, Walk, agrees, to_number
 
 of_each_measure = pytest.mark.parametrize("row", MEASURES, ids=lambda row: row.id)
+of_each_over_time = pytest.mark.parametrize(
+    "row", [row for row in MEASURES if row.over_time], ids=lambda row: row.id
+)
 COUNTED = ("population", "jobs")
 ORDER = [
     "Hallingdal", "Midt-Buskerud", "Kongsberg", "Numedal", "Ringerike", "Drammen", "Røyken/Hurum",
@@ -150,7 +153,7 @@ def test_a_view_of_fewer_regions_shows_those_in_their_order(data: Statistics) ->
 # Change --------------------------------------------------------------------------------------------
 
 
-@of_each_measure
+@of_each_over_time
 def test_a_change_is_between_the_years_it_names(walk: Walk, published: Published, row: Measure) -> None:
     values, counted = published(row.id), row.id in COUNTED
     for drawn in shown(walk, f"utvikling_{row.id}"):
@@ -174,7 +177,7 @@ def test_a_change_is_between_the_years_it_names(walk: Walk, published: Published
         assert table.loc[table["Område"] == drawn.region.name, "År"].max() == end
 
 
-@of_each_measure
+@of_each_over_time
 def test_all_lines_of_a_change_start_at_one_point(walk: Walk, row: Measure) -> None:
     for drawn in shown(walk, f"utvikling_{row.id}"):
         table = drawn.figure.table

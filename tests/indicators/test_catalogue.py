@@ -3,6 +3,7 @@
 import dataclasses
 import re
 
+import numpy as np
 import pytest
 
 from data_sources.schemas import SCHEMAS
@@ -115,6 +116,23 @@ WORKED = [
         ).per_employed,
         "= 800 tusen",
     ),
+    (
+        "competence_gap",
+        competence.competence_gap([[40, 60]], [[50, 50]], [[500, 500], [100, 900]]).gap_points[0, 0],
+        "= 10,0 prosentpoeng",
+    ),
+    (
+        "workplace_against_residents",
+        competence.workplace_against_residents_points([70, 30], [180, 20])[0],
+        "−20,0 prosentpoeng",
+    ),
+    ("replacement_need", competence.replacement_need([100, 50], [0.1, 0.6]).leaving_pct, "27 prosent"),
+    (
+        "jobs_held_by_older",
+        competence.jobs_held_by_older_pct([75, 20, 5], np.array([False, True, True])),
+        "25,0 prosent",
+    ),
+    ("labour_shortage", competence.shortage_bounds(150)[0], "138–162 personer"),
     ("education_gap", competence.education_gap_points(31, 40), "−9,0 prosentpoeng"),
     ("ai_exposure", transition.regional_exposure([10.0, 30.0], [2.0, -1.0]).mean, "−0,25 standardavvik"),
     (

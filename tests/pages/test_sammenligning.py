@@ -29,9 +29,11 @@ def test_level_and_change_stand_below_each_other(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("measure_id", [row.id for row in MEASURES])
 def test_every_indicator_can_be_chosen_in_the_url(open_page: OpenPage, measure_id: str) -> None:
     opened = open_page("sammenligning", region="kongsberg", indikator=measure_id)
-    assert len(opened.charts) == 2
+    over_time = measure(measure_id).over_time
+    assert len(opened.charts) == 1 + over_time
+    assert any("ikke sammenlignes over tid" in note for note in opened.notes) != over_time
     is_demo = any(source.is_demo for source in sources(_frame.statistics(), measure(measure_id)))
-    assert opened.warnings == [DEMO_MARK] * 2 * is_demo
+    assert opened.warnings == [DEMO_MARK] * len(opened.charts) * is_demo
     assert opened.url["indikator"] == measure_id
 
 
