@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.errors import FortrinnError
+from workshop.routes import workshop_routes
 
 LOG = logging.getLogger(__name__)
 
@@ -109,8 +110,10 @@ class NorwegianPage:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=message["headers"])
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "same-origin"
-                if message["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
+                headers.setdefault("Referrer-Policy", "same-origin")
+                is_page = headers.get("content-type", "").startswith("text/html")
+                # A page that brings a policy of its own is not Streamlit's.
+                if message["status"] == 200 and is_page and "content-security-policy" not in headers:
                     page_start = message
                     return
             elif page_start is not None:
@@ -178,5 +181,5 @@ async def started(app: st.App) -> AsyncIterator[None]:
 
 
 middleware = [Middleware(NorwegianPage)]
-routes = [Route("/oversikt", first_page)]
+routes = [Route("/oversikt", first_page), *workshop_routes()]
 app = st.App(Path(__file__).with_name("app.py"), middleware=middleware, routes=routes, lifespan=started)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from workshop import models
 from workshop.database import Database
 from workshop.errors import Conflict, NotAnOption, PanelClosed, PanelFull
-from workshop.links import LONGEST_TOKEN, matches, token_hash, wrong_link
+from workshop.links import is_token, matches, token_hash, wrong_link
 from workshop.panels import Answers, Panel, answers_of, view
 from workshop.texts import TEXT_LENGTH, THEMES, checked_option, checked_text
 
@@ -76,6 +76,12 @@ def store_answers(
     Raises Conflict when other answers of the same participant were stored meanwhile, PanelClosed, PanelFull,
     TextTooLong, or NotAnOption.
     """
+    if not is_token(participant):
+        raise NotAnOption(
+            "the participant has no token",
+            user_message="Svarene er ikke lagret ennå. Nettleseren må ta vare på en informasjonskapsel for at du skal "
+            "kunne endre dem siden. Tillat det for denne siden, og send på nytt.",
+        )
     ratings, texts = _checked(answers)
     with database.writing() as session:
         panel = _panel(session, panel_link, lock=True)
@@ -90,11 +96,11 @@ def store_answers(
                 user_message="Skjemaet hører til et annet panel. Last siden på nytt og prøv igjen.",
             )
         found = _participant(session, panel, participant)
-        if found is None:
-            found = _newcomer(session, panel, participant)
         stored = _said(found)
         if (stored.ratings, stored.texts) == (ratings, texts):
-            return found.version
+            return found.version if found else 0
+        if found is None:
+            found = _newcomer(session, panel, participant)
         if found.version != version:
             raise Conflict(
                 f"participant {found.id} is at version {found.version}, not {version}",
@@ -111,7 +117,7 @@ def store_answers(
 def _panel(session: Session, panel_link: str, *, lock: bool = False) -> models.Panel:
     """Return the panel that a link opens; locked, its answers come one after the other."""
     found = None
-    if len(panel_link) <= LONGEST_TOKEN:
+    if is_token(panel_link):
         query = select(models.Panel).where(models.Panel.link_hash == token_hash(panel_link))
         found = session.scalar(query.with_for_update() if lock else query)
     if found is None or not matches(panel_link, found.link_hash):
@@ -120,13 +126,19 @@ def _panel(session: Session, panel_link: str, *, lock: bool = False) -> models.P
 
 
 def _participant(session: Session, panel: models.Panel, token: str | None) -> models.Participant | None:
-    if not token or len(token) > LONGEST_TOKEN:
+    if token is None:
         return None
     return session.scalar(
         select(models.Participant).where(
-            models.Participant.panel_id == panel.id, models.Participant.token_hash == token_hash(token)
+            models.Participant.panel_id == panel.id,
+            models.Participant.token_hash == _participant_hash(panel, token),
         )
     )
+
+
+def _participant_hash(panel: models.Panel, token: str) -> str:
+    """Return what is stored of a browser's token, another thing in each panel: they cannot be joined."""
+    return token_hash(f"{panel.id} {token}")
 
 
 def _newcomer(session: Session, panel: models.Panel, token: str) -> models.Participant:
@@ -139,7 +151,7 @@ def _newcomer(session: Session, panel: models.Panel, token: str) -> models.Parti
             user_message=f"Panelet er fullt: {MOST_PARTICIPANTS} har svart. Si fra til den som leder verkstedet.",
         )
     newcomer = models.Participant(
-        panel_id=panel.id, token_hash=token_hash(token), version=0, ratings=[], contributions=[]
+        panel_id=panel.id, token_hash=_participant_hash(panel, token), version=0, ratings=[], contributions=[]
     )
     session.add(newcomer)
     return newcomer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import threading
 import time
@@ -17,7 +18,7 @@ from ipaddress import IPv6Address, ip_address
 from workshop.errors import TooManyTries, WrongLink
 
 TOKEN_BYTES = 16  # 128 bits: not to be guessed, and short enough for a QR code that is read from a wall
-LONGEST_TOKEN = 100
+TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 def new_token() -> str:
@@ -33,6 +34,11 @@ def participants_token(facilitators: str, panel_id: int, link_number: int) -> st
     said = f"participants of panel {panel_id}, link {link_number}".encode()
     digest = hmac.digest(facilitators.encode(), said, hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:TOKEN_BYTES]).decode().rstrip("=")
+
+
+def is_token(text: str | None) -> bool:
+    """Tell whether a text has the form of a token."""
+    return text is not None and TOKEN.fullmatch(text) is not None
 
 
 def token_hash(token: str) -> str:
@@ -106,6 +112,10 @@ class Doorkeeper:
         while len(self._wrong) > self.most_addresses:
             oldest = next(name for name in self._wrong if name)
             del self._wrong[oldest]
+
+
+DOORKEEPER = Doorkeeper()
+"""The one of this process, for links that are tried on a page and on a route alike."""
 
 
 def network(address: str | None) -> str:

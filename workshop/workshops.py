@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from workshop import models
 from workshop.database import Database
 from workshop.errors import Conflict
-from workshop.links import LONGEST_TOKEN, matches, new_token, participants_token, token_hash, wrong_link
+from workshop.links import is_token, matches, new_token, participants_token, token_hash, wrong_link
 from workshop.texts import KEY_LENGTH, TITLE_LENGTH, checked_text
 
 Row = TypeVar("Row", models.Panel, models.Pack, models.PackFigure, models.ProgrammeRow)
@@ -83,7 +83,7 @@ def delete_workshop(database: Database, link: str) -> None:
 def workshop_of(session: Session, link: str) -> models.Workshop:
     """Return the row that a facilitator's link opens, for the other modules here. Raises WrongLink."""
     found = None
-    if len(link) <= LONGEST_TOKEN:
+    if is_token(link):
         found = session.scalar(select(models.Workshop).where(models.Workshop.link_hash == token_hash(link)))
     if found is None or not matches(link, found.link_hash):
         raise wrong_link()
