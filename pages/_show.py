@@ -15,13 +15,13 @@ from data_sources.store import MANDATORY_NOTE, Manifest
 from figures.figure import DEMO_MARK, GRADES, Figure, source_names
 from figures.marks import CLICKED
 from figures.measures import measure
-from figures.pictures import png
 from figures.registry import draw
 from figures.series import read, read_at, sources
-from figures.spreadsheet import decimals, table_csv
+from figures.spreadsheet import decimals
 from figures.style import dress, number
 from figures.wording import place
 from indicators.catalogue import QUESTIONS, indicator
+from pages._files import offer_files
 from pages._frame import choice, statistics, url_messages
 from pages._link import offer_link
 
@@ -147,26 +147,8 @@ def _below(figure: Figure) -> None:
     for note in dict.fromkeys(note for source in figure.sources for note in source.mandatory_notes):
         st.caption(note)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "PNG",
-            data=lambda: png(figure),
-            file_name=f"fortrinn_{figure.file_stem}.png",
-            mime="image/png",
-            key=f"png-{figure.id}",
-            on_click="ignore",
-            icon=":material/download:",
-            help=f"Last ned bildet «{figure.title}» (16:9)",
-        )
-        st.download_button(
-            "CSV",
-            data=lambda: table_csv(figure),
-            file_name=f"fortrinn_{figure.file_stem}.csv",
-            mime="text/csv",
-            key=f"csv-{figure.id}",
-            on_click="ignore",
-            icon=":material/download:",
-            help=f"Last ned tallene bak «{figure.title}»",
-        )
+        with st.container(width="content"):  # a fragment would take all the room there is
+            offer_files(figure)
         offer_link(figure.id)
         with st.popover(f"Slik leser du figuren (kvalitet {figure.grade})"):
             st.markdown(

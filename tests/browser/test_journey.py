@@ -137,7 +137,7 @@ def test_files_of_a_figure_arrive(open_page: OpenPage, dashboard: str) -> None:
     drawn(page)
     figure = page.locator(FIGURES).first
 
-    picture = download(page, figure, "PNG")
+    picture = download(page, figure, "PNG 16:9")
     content = Path(picture.path()).read_bytes()
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
     # Width and height stand in the first chunk; twice 16:9 at least.
@@ -145,6 +145,13 @@ def test_files_of_a_figure_arrive(open_page: OpenPage, dashboard: str) -> None:
     assert width >= 2 * 960
     assert abs(width / height - 16 / 9) < 0.05
     assert re.fullmatch(r"fortrinn_[a-z0-9_]*ringerike[a-z0-9_]*\.png", picture.suggested_filename)
+    assert accessibility_findings(page) == []  # with the menu open
+
+    starts = {"PNG 1:1": b"\x89PNG", "SVG": b"<svg", "PDF": b"%PDF", "PPTX": b"PK", "XLSX": b"PK"}
+    for kind, start in starts.items():
+        file = download(page, figure, kind)
+        assert Path(file.path()).read_bytes().startswith(start), kind
+        assert "ringerike" in file.suggested_filename
 
     table = download(page, figure, "CSV")
     content = Path(table.path()).read_bytes()
@@ -153,6 +160,25 @@ def test_files_of_a_figure_arrive(open_page: OpenPage, dashboard: str) -> None:
     assert ";" in text.splitlines()[0]
     assert len(text.splitlines()) > 1
     assert re.fullmatch(r"fortrinn_[a-z0-9_]*ringerike[a-z0-9_]*\.csv", table.suggested_filename)
+
+
+def test_a_picture_that_cannot_be_drawn_is_told_in_norwegian(
+    open_page: OpenPage, start_dashboard: StartDashboard, tmp_path: Path
+) -> None:
+    (tmp_path / "vl_convert.py").write_text("raise ImportError('not installed')", encoding="utf-8")
+    broken = start_dashboard(
+        {"PYTHONPATH": str(tmp_path), "FORTRINN_DATA": str(tmp_path / "nothing-fetched")}
+    )
+    page = open_page(f"{broken}/profil")
+    figure = page.locator(FIGURES).first
+    figure.get_by_role("button", name="Last ned").click()
+    page.get_by_role("button", name="PNG 16:9", exact=True).click()
+    message = page.locator("[data-testid=stDownloadButtonError]")
+    expect(message).to_have_count(1)
+    assert message.inner_text() == ""  # nothing in English
+    told = message.evaluate("message => getComputedStyle(message, '::after').content")
+    assert told.startswith('"Filen kunne ikke lages')
+    assert download(page, figure, "CSV").suggested_filename.endswith(".csv")
 
 
 def test_a_damaged_table_is_told_by_name_and_the_rest_goes_on(

@@ -140,8 +140,13 @@ def test_demonstration_figures_are_marked_wherever_they_stand(open_page: OpenPag
     assert opened.warnings == [DEMO_MARK], "one figure on the page rests on the table"
     cards = [card for card in opened.text.split("font-size:1.6rem") if DEMO_MARK in card]
     assert len(cards) >= 2, "two key numbers rest on the table"
-    names = [button.proto.label for button in opened.app.get("download_button")]
-    assert len(names) == 2 * FIGURE_COUNT
+
+
+def test_each_figure_has_a_menu_of_files_that_is_made_when_it_is_opened(open_page: OpenPage) -> None:
+    opened = open_page("profil", region="kongsberg")
+    menus = [popover.proto.popover.label for popover in opened.app.get("popover")]
+    assert menus.count("Last ned") == FIGURE_COUNT
+    assert opened.app.get("download_button") == []
 
 
 def test_real_figures_carry_no_mark(open_page: OpenPage) -> None:
