@@ -24,6 +24,6 @@ try:
 except FortrinnError as error:
     st.error(error.user_message)
     st.stop()
-pick_frame()
+pick_frame(PAGES)
 page.run()
 show_sources()

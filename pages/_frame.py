@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from data_sources.errors import FortrinnError
 from data_sources.regions import Area, load_region_set
 from data_sources.statistics import Statistics
 from data_sources.store import Store
 from figures.figure import GRADES
+from figures.replacement import SHORTAGE_KEY
 from pages._link import check_figure
+from pages._search import Destination, destinations
 
 # What the grades mean for whoever shows a figure to others.
 GRADES_NOTE = (
@@ -21,7 +24,8 @@ GRADES_NOTE = (
     "én bedrift eller én kommune: ta med forbeholdet. D er bare for å prøve produktet."
 )
 FIRST_YEAR, LAST_YEAR = 2008, 2026
-CHOICE = "valg"
+CHOICE, SEARCH, FOUND = "valg", "sok", "funnet"
+FIRST_PAGE = "oversikt"
 ALL = "alle"
 
 
@@ -46,13 +50,17 @@ def choice() -> Choice:
     return chosen
 
 
-def pick_frame() -> None:
-    """Draw the pickers of the frame in the sidebar and keep what they say for the page."""
+def pick_frame(pages: Sequence[StreamlitPage]) -> None:
+    """Draw the search and the pickers of the frame in the sidebar, and keep what they say for the page.
+
+    pages: those of the navigation, which the search leads to.
+    """
     regions = statistics().regions
     areas = {area.id: area for area in (*regions.choices, *regions.comparators)}
     names = {area.id: area_label(area) for area in areas.values()}
     check_figure()
     with st.sidebar:
+        _search(pages)
         region = pick("Region", [area.id for area in regions.choices], names, "region", regions.regions[0].id)
         others = [area.id for area in regions.comparators]
         comparator = pick("Sammenlign med", others, names, "mot", regions.country.id)
@@ -63,6 +71,47 @@ def pick_frame() -> None:
             st.markdown("\n".join(f"- **{grade}**: {meaning}" for grade, meaning in GRADES.items()))
             st.markdown(GRADES_NOTE)
     st.session_state[CHOICE] = Choice(areas[region], areas[comparator], int(year))
+    _go_to_found(pages)
+
+
+def _search(pages: Sequence[StreamlitPage]) -> None:
+    """Draw the field that leads to a page, figure, industry or place; what is chosen is left for `_go_to_found`."""
+
+    def leave() -> None:
+        st.session_state[FOUND] = st.session_state[SEARCH]
+        st.session_state[SEARCH] = None  # empty again for the next search
+
+    st.selectbox(
+        "Søk",
+        list(_destinations(pages)),
+        index=None,
+        key=SEARCH,
+        on_change=leave,
+        placeholder="Næring, sted, tema, figur",
+        help="Skriv noen bokstaver og velg med piltastene. Enter åpner siden der det står.",
+    )
+
+
+def _go_to_found(pages: Sequence[StreamlitPage]) -> None:
+    """Open the page that shows what was found, with the frame's choices where the search says nothing."""
+    found = st.session_state.pop(FOUND, None)
+    if found is None:
+        return
+    destination = _destinations(pages)[found]
+    chosen = choice()
+    frame = {"region": chosen.region.id, "mot": chosen.comparator.id, "aar": str(chosen.year)}
+    page = next(page for page in pages if (page.url_path or FIRST_PAGE) == destination.page)
+    st.switch_page(page, query_params=frame | dict(destination.choices))
+
+
+def _destinations(pages: Sequence[StreamlitPage]) -> dict[str, Destination]:
+    regions = statistics().regions
+    titles = {page.url_path or FIRST_PAGE: page.title for page in pages}
+    try:
+        occupations = tuple(statistics().cells(SHORTAGE_KEY)["occupation"].cat.categories)
+    except FortrinnError:  # the damage is told where the table is used
+        occupations = ()
+    return destinations(regions, regions.comparators, occupations, titles)
 
 
 def pick(label: str, options: Sequence[str], names: dict[str, str], parameter: str, default: str) -> str:

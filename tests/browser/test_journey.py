@@ -222,3 +222,24 @@ def test_a_copied_link_opens_the_same_picture_in_another_browser(open_page: Open
     expect(elsewhere.locator(CHARTS)).to_have_attribute("aria-label", str(seen))
     expect(elsewhere).to_be_in_viewport(ratio=0.5)
     expect(elsewhere).to_be_focused()
+
+
+def test_an_industry_is_found_by_keyboard_alone(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil?region=kongsberg")
+    field = page.get_by_role("combobox", name="Søk", exact=True)
+    # As many steps as a page has places to stop at before it, and no more.
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if field.evaluate("field => field === document.activeElement"):
+            break
+    expect(field).to_be_focused()
+    page.keyboard.type("metallvarer")
+    expect(page.get_by_role("option").first).to_contain_text("Metallvarer")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/fortrinn\?.*naering=25"))
+    drawn(page)
+    figure = page.locator(".st-key-figur-naeringer_c")
+    expect(figure.locator(CHARTS)).to_have_attribute("aria-label", re.compile("Metallvarer har"))
+    expect(figure).to_be_in_viewport(ratio=0.5)
+    expect(figure).to_be_focused()
+    assert accessibility_findings(page) == []
