@@ -10,7 +10,7 @@ from functools import lru_cache
 import pandas as pd
 
 from data_sources.errors import UnknownRegion
-from data_sources.regions import Area, RegionSet, municipalities_2024
+from data_sources.regions import COUNTY_NAMES, Area, RegionSet, municipalities_2024
 from data_sources.store import EMBEDDED
 
 KIND = "economic_region"
@@ -36,7 +36,7 @@ def economic_regions() -> tuple[Area, ...]:
     return tuple(
         Area(
             id=f"okonomisk_{code}",
-            name=str(rows["economic_region_name"].iloc[0]),
+            name=_name(str(rows["economic_region_name"].iloc[0])),
             kind=KIND,
             members=tuple(known[municipality] for municipality in rows["kommune_no"]),
         )
@@ -52,3 +52,14 @@ def own_economic_regions(regions: RegionSet) -> tuple[Area, ...]:
         for area in economic_regions()
         if any(code in own for member in area.members for code in member.borders[-1])
     )
+
+
+def other_economic_regions(regions: RegionSet) -> tuple[Area, ...]:
+    """Return the economic regions outside the region set's county: what its regions can be compared with."""
+    own = own_economic_regions(regions)
+    return tuple(area for area in economic_regions() if area not in own)
+
+
+def _name(name: str) -> str:
+    # The county of Oslo is another area than the economic region.
+    return f"{name} økonomiske region" if name in COUNTY_NAMES.values() else name

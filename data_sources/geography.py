@@ -63,6 +63,19 @@ def municipality_shapes(region_set: RegionSet, boundaries: Path = BOUNDARIES) ->
     return _shapes(region_set, boundaries)["municipalities"]
 
 
+def measured_km2(boundaries: Path = BOUNDARIES) -> dict[str, float]:
+    """Measure the area of every municipality in the source files, square kilometres with fresh water, by code.
+
+    Needs geopandas. The sources leave out the sea and the smallest islands. Raises FortrinnError when
+    boundaries are missing or damaged.
+    """
+    return {
+        code: geometry.area / 1e6
+        for source in reversed(_sources(boundaries))  # the newest last, and so the one that stands
+        for code, geometry in source.items()
+    }
+
+
 def stored_path(region_set: RegionSet, boundaries: Path = BOUNDARIES) -> Path:
     """Return where the built shapes of a region set are kept."""
     return boundaries / f"{region_set.id}_shapes.json"

@@ -78,8 +78,8 @@ class Municipality:
 class Area:
     """Something figures are shown for: a region, the county as a whole, another county, the country.
 
-    `kind` is `region`, `whole`, `county` or `country`. `last_year` is the last year in which the area
-    existed, None while it does; `ended` says in Norwegian what became of it.
+    `kind` is `region`, `whole`, `county`, `country` or `economic_region`. `last_year` is the last year in
+    which the area existed, None while it does; `ended` says in Norwegian what became of it.
     """
 
     id: str
@@ -94,6 +94,11 @@ class Area:
     def codes(self) -> frozenset[str]:
         """Every municipality code that has belonged to the area."""
         return frozenset().union(*(member.codes for member in self.members))
+
+    @property
+    def has_few_members(self) -> bool:
+        """Whether the area has no value without all its members, as the country and other counties do."""
+        return self.kind not in ("country", "county")
 
 
 @dataclass(frozen=True)

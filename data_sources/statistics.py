@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from data_sources.economic_regions import other_economic_regions
 from data_sources.regions import Area, RegionSet, flows, missing_members, totals
 from data_sources.schemas import schema_of
 from data_sources.store import Manifest, Store
@@ -73,13 +75,26 @@ class Statistics:
             industry=self.industry if industry is None else industry,
         )
 
-    @property
+    @cached_property
+    def economic_regions(self) -> tuple[Area, ...]:
+        """Norway's economic regions outside the county of the set."""
+        return other_economic_regions(self.regions)
+
+    @cached_property
     def all_areas(self) -> tuple[Area, ...]:
-        """Every area of the set, also the regions that are not in view."""
-        return tuple(dict.fromkeys((*self.regions.all_regions, *self.regions.areas)))
+        """Every area of the set, also the regions that are not in view, then the economic regions elsewhere."""
+        return (*dict.fromkeys((*self.regions.all_regions, *self.regions.areas)), *self.economic_regions)
+
+    @property
+    def comparators(self) -> tuple[Area, ...]:
+        """Areas a region can be compared with, the country first, the economic regions elsewhere last."""
+        return (*self.regions.comparators, *self.economic_regions)
 
     def area(self, area_id: str) -> Area:
         """Return the area of that id. Raises UnknownRegion."""
+        for area in self.economic_regions:
+            if area.id == area_id:
+                return area
         return self.regions.area(area_id)
 
     def manifest(self, key: str) -> Manifest:

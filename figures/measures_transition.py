@@ -22,10 +22,10 @@ from data_sources.exposure_lists import (
     petroleum_shares,
 )
 from data_sources.industries import UNSPECIFIED
-from data_sources.regions import totals
 from data_sources.statistics import Statistics
 from figures.series import Measure
-from figures.specialisation import BREAK_YEAR, KEY, WORKPLACE
+from figures.specialisation import BREAK_YEAR
+from figures.workplace_jobs import workplace_jobs
 from indicators.transition import (
     IndustryExposure,
     RegionalExposure,
@@ -36,7 +36,8 @@ from indicators.transition import (
 )
 
 Array = NDArray[np.float64]
-LOWER_BOUND = "Tallet er den nedre grensen: minst så mye. Siden Omstilling har begge grensene."
+EXPOSURE = "Eksponering er ingen spådom om jobber som forsvinner eller kommer."
+LOWER_BOUND = f"{EXPOSURE} Tallet er den nedre grensen: minst så mye. Siden Omstilling har begge grensene."
 
 
 @dataclass(frozen=True)
@@ -97,83 +98,35 @@ def bounds_pct(measure_id: str, jobs: Array, industries: tuple[str, ...]) -> tup
     return exposed_share_bounds_pct(jobs, listed.low, listed.high)
 
 
-@dataclass(frozen=True)
-class AllJobs:
-    """Jobs by workplace in all areas: (areas, years, industries), NaN where no municipality is published.
-
-    `lacking` counts the municipalities that lack in the industry where most do, (areas, years).
-    """
-
-    areas: tuple[str, ...]
-    years: tuple[int, ...]
-    industries: tuple[str, ...]
-    jobs: Array
-    lacking: NDArray[np.int_]
-
-    def series(self, values: Array) -> pd.DataFrame:
-        """Write values, (areas x years,) in that order, as a series."""
-        areas, years = np.meshgrid(self.areas, self.years, indexing="ij")
-        frame = pd.DataFrame(
-            {
-                "area": areas.ravel(),
-                "year": years.ravel(),
-                "value": values,
-                "missing_members": self.lacking.ravel(),
-            }
-        )
-        return frame.dropna(subset=["value"]).reset_index(drop=True)
-
-
-def all_jobs(data: Statistics) -> AllJobs:
-    """Return jobs by industry in all areas of the region set."""
-
-    def compute() -> AllJobs:
-        cells = data.cells(KEY)
-        at_workplace = cells[cells["content"] == WORKPLACE].drop(columns="content")
-        sums = totals(at_workplace, data.all_areas)
-        areas = tuple(area.id for area in data.all_areas)
-        years = tuple(int(year) for year in np.sort(sums["year"].unique()))
-        industries = tuple(sorted(sums["industry"].astype(str).unique()))
-        places = (
-            pd.Index(areas).get_indexer(pd.Index(sums["area"].astype(str))),
-            pd.Index(years).get_indexer(pd.Index(sums["year"])),
-            pd.Index(industries).get_indexer(pd.Index(sums["industry"].astype(str))),
-        )
-        shape = (len(areas), len(years), len(industries))
-        jobs, lacking = np.full(shape, np.nan), np.zeros(shape, dtype=int)
-        jobs[places], lacking[places] = sums["value"], sums["missing_members"]
-        return AllJobs(areas, years, industries, jobs, lacking.max(axis=2))
-
-    found: AllJobs = data.derived("transition: jobs of all areas", (KEY,), compute)
-    return found
-
-
 def ai_exposure(data: Statistics) -> pd.DataFrame:
     """Return the mean exposure to artificial intelligence over the jobs, in standard deviations."""
-    found = all_jobs(data)
-    return found.series(regional_exposure(_flat(found.jobs), ai_exposure_of(found.industries).mean).mean)
+    found = workplace_jobs(data)
+    exposure = ai_exposure_of(found.industries).mean
+    return found.series(_by_area_and_year(lambda jobs: regional_exposure(jobs, exposure).mean))
 
 
 def _lower_bound(measure_id: str) -> Callable[[Statistics], pd.DataFrame]:
     def series(data: Statistics) -> pd.DataFrame:
-        found = all_jobs(data)
-        return found.series(bounds_pct(measure_id, _flat(found.jobs), found.industries)[0])
+        found = workplace_jobs(data)
+        return found.series(_by_area_and_year(lambda jobs: bounds_pct(measure_id, jobs, found.industries)[0]))
 
     return series
 
 
 def largest_industry_share(data: Statistics) -> pd.DataFrame:
     """Return the largest industry's share of the jobs, per cent."""
-    found = all_jobs(data)
-    return found.series(vulnerability(_flat(found.jobs), np.nan, np.nan, np.nan).largest_share_pct)
+    found = workplace_jobs(data)
+    alone = (np.nan, np.nan, np.nan)  # commuting has measures of its own
+    return found.series(_by_area_and_year(lambda jobs: vulnerability(jobs, *alone).largest_share_pct))
 
 
-def _flat(jobs: Array) -> Array:
-    return jobs.reshape(-1, jobs.shape[-1])
+def _by_area_and_year(form: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Let a function of (rows, industries) take (areas, years, industries)."""
+    return lambda jobs: form(jobs.reshape(-1, jobs.shape[-1])).reshape(jobs.shape[:-1])
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("ai_exposure", ai_exposure, (BREAK_YEAR,)),
+    Measure("ai_exposure", ai_exposure, (BREAK_YEAR,), EXPOSURE),
     Measure("petroleum_exposure", _lower_bound("petroleum_exposure"), (BREAK_YEAR,), LOWER_BOUND),
     Measure("emission_intensive_share", _lower_bound("emission_intensive_share"), (BREAK_YEAR,), LOWER_BOUND),
     Measure("green_transition_share", _lower_bound("green_transition_share"), (BREAK_YEAR,), LOWER_BOUND),

@@ -195,7 +195,7 @@ def estimate(data: Statistics, year: int) -> Estimate | None:
         large = employed >= SMALLEST_LEVEL_1000
         value_added = np.where(large, value_added, np.nan)
         # Regions lack no municipality; a county that lacks one of many keeps its estimate.
-        own = {area.id for area in data.all_areas if area.kind in ("region", "whole")}
+        own = {area.id for area in data.all_areas if area.has_few_members}
         lacking = np.array(
             [area in own and bool(found.lacking[place, at].any()) for place, area in enumerate(found.areas)]
         )

@@ -108,7 +108,7 @@ def _complete(series: pd.DataFrame, area: Area, last_year: int) -> NDArray[np.in
     years = series["year"].to_numpy()
     chosen = (series["area"].to_numpy() == area.id) & (years <= last_year)
     chosen &= ~np.isnan(series["value"].to_numpy())
-    if area.kind in ("region", "whole"):
+    if area.has_few_members:
         chosen &= series["missing_members"].to_numpy() == 0
     places = np.flatnonzero(chosen)
     return places[np.argsort(years[places], kind="stable")]

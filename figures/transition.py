@@ -19,7 +19,13 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import measure
-from figures.measures_transition import ai_exposure_of, bounds_pct, listed_shares, regional_ai_exposure
+from figures.measures_transition import (
+    EXPOSURE,
+    ai_exposure_of,
+    bounds_pct,
+    listed_shares,
+    regional_ai_exposure,
+)
 from figures.series import Reading, read, read_at
 from figures.specialisation import (
     HIDDEN,
@@ -42,7 +48,6 @@ DrawFigure = Callable[[Statistics, Area, Area, int], Figure]
 
 COMMUTING = "commuting_03321"
 MOST_INDUSTRIES = 7
-EXPOSURE = "Eksponering er ingen spådom om jobber som forsvinner eller kommer."
 ESTIMATE = "Anslag: landets andel av hver næring er brukt på regionen. Én bedrift kan flytte det rette tallet utenfor."
 REST = "Alle andre næringer"
 NO_MEAN = "krever tre år med tall"

@@ -614,8 +614,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="foretak i året, snitt av tre år",
         decimals=1,
         direction="up",
-        formula="1 000 · nye foretak / innbyggere 16–66 år 1. januar, begge summert over tre år. Intervallet er Garwoods "
-        "90 prosent for antallet nye foretak",
+        formula="1 000 · nye foretak / innbyggere 16–66 år 1. januar, begge summert over tre år. Intervallet er "
+        "Garwoods 90 prosent for antallet nye foretak",
         reference="Audretsch og Fritsch (1994), Small Business Economics 6; Garwood (1936), Biometrika 28",
         tables=("new_enterprises_08316", *_POPULATION),
         themes=("entreprenorskap",),
@@ -630,17 +630,18 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="prosent",
         decimals=1,
         direction="up",
-        formula="100 · p_1 · p_2 · p_3 · p_4 · p_5, der p_k er andelen av foretakene i live etter k − 1 år som også lever "
-        "etter k år, over de kullene som ble fulgt gjennom det året i løpet av de siste fem årene (Kaplan–Meier)",
+        formula="100 · p_1 · p_2 · p_3 · p_4 · p_5, der p_k er andelen av foretakene i live etter k − 1 år som også "
+        "lever etter k år, over de kullene som ble fulgt gjennom det året i løpet av de siste fem årene "
+        "(Kaplan–Meier)",
         reference="Kaplan og Meier (1958), Journal of the American Statistical Association 53; Greenwood (1926); "
         "Eurostat og OECD (2007), Manual on Business Demography Statistics",
         tables=("new_enterprises_08316",),
         themes=("entreprenorskap",),
         questions=(2, 3),
-        how_to_read="Av 100 nye foretak er så mange fortsatt i drift fem år etter. Et foretak som slutter, kan være lagt "
-        "ned, kjøpt opp eller slått sammen med et annet.",
-        example="100 nye foretak, 60 i live etter ett år, og videre 45, 36, 30 og 27: 100 · 0,60 · 0,75 · 0,80 · 0,833 · "
-        "0,90 = 27,0 prosent.",
+        how_to_read="Av 100 nye foretak er så mange fortsatt i drift fem år etter. Et foretak som slutter, kan være "
+        "lagt ned, kjøpt opp eller slått sammen med et annet.",
+        example="100 nye foretak, 60 i live etter ett år, og videre 45, 36, 30 og 27: 100 · 0,60 · 0,75 · 0,80 · "
+        "0,833 · 0,90 = 27,0 prosent.",
     ),
     Indicator(
         id="employing_establishments",
@@ -653,8 +654,8 @@ CATALOGUE: tuple[Indicator, ...] = (
         tables=("establishments_07091", *_POPULATION),
         themes=("entreprenorskap",),
         questions=(2, 3),
-        how_to_read="Hvor tett det er med arbeidsgivere. Offentlige virksomheter er med. Mange små virksomheter gir høye "
-        "tall, så tallet sier ikke hvor mange som er i arbeid.",
+        how_to_read="Hvor tett det er med arbeidsgivere. Offentlige virksomheter er med. Mange små virksomheter gir "
+        "høye tall, så tallet sier ikke hvor mange som er i arbeid.",
         example="900 virksomheter med ansatte og 15 000 innbyggere 16–66 år: 1 000 · 900 / 15 000 = 60,0.",
     ),
     Indicator(
@@ -663,13 +664,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="prosent",
         decimals=1,
         direction="neutral",
-        formula="100 · virksomheter i størrelsesgruppen / alle virksomheter, 1. januar; de uten ansatte er en egen gruppe",
+        formula="100 · virksomheter i størrelsesgruppen / alle virksomheter, 1. januar; de uten ansatte er en egen "
+        "gruppe",
         reference="Statistisk sentralbyrå, tabell 07091",
         tables=("establishments_07091",),
         themes=("entreprenorskap", "klynger"),
         questions=(1, 3),
-        how_to_read="Hvor stor del av virksomhetene som er små og store. En virksomhet er ett arbeidssted, så et foretak "
-        "kan ha flere. Offentlige virksomheter er med.",
+        how_to_read="Hvor stor del av virksomhetene som er små og store. En virksomhet er ett arbeidssted, så et "
+        "foretak kan ha flere. Offentlige virksomheter er med.",
         example="600 uten ansatte blant 1 000 virksomheter: 60,0 prosent.",
     ),
     Indicator(
@@ -678,15 +680,15 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="prosent av jobbene",
         decimals=1,
         direction="up",
-        formula="100 · jobber i industri med høy og middels høy teknologi / alle jobber; høy: næring 21 og 26, middels høy: "
-        "20 og 27–30",
-        reference="Eurostat, High-tech industry and knowledge-intensive services (htec), NACE Rev. 2; Hatzichronoglou "
-        "(1997), OECD",
+        formula="100 · jobber i industri med høy og middels høy teknologi / alle jobber; høy: næring 21 og 26, "
+        "middels høy: 20 og 27–30",
+        reference="Eurostat, High-tech industry and knowledge-intensive services (htec), NACE Rev. 2; "
+        "Hatzichronoglou (1997), OECD",
         tables=("employment_by_industry_13470",),
         themes=("foui", "klynger"),
         questions=(1, 3),
-        how_to_read="Andelen av jobbene i industri som bruker mye forskning og utvikling, som legemidler, elektronikk og "
-        "maskiner. Listen er Eurostats og sier noe om næringen, ikke om den enkelte bedriften.",
+        how_to_read="Andelen av jobbene i industri som bruker mye forskning og utvikling, som legemidler, "
+        "elektronikk og maskiner. Listen er Eurostats og sier noe om næringen, ikke om den enkelte bedriften.",
         example="900 jobber i de sju næringene blant 15 000 jobber: 100 · 900 / 15 000 = 6,0 prosent.",
     ),
     Indicator(
@@ -695,13 +697,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="prosent av jobbene",
         decimals=1,
         direction="up",
-        formula="100 · jobber i kunnskapsintensive tjenester / alle jobber; næring 50–51, 58–66, 69–75, 78, 80 og 84–93",
+        formula="100 · jobber i kunnskapsintensive tjenester / alle jobber; næring 50–51, 58–66, 69–75, 78, 80 og "
+        "84–93",
         reference="Eurostat, High-tech industry and knowledge-intensive services (htec), NACE Rev. 2",
         tables=("employment_by_industry_13470",),
         themes=("foui", "kompetanse"),
         questions=(3, 4),
-        how_to_read="Andelen av jobbene i tjenester der mange har høyere utdanning. Forvaltning, undervisning, helse og "
-        "omsorg er med og er det meste: en høy andel er ikke det samme som et kunnskapsrikt næringsliv.",
+        how_to_read="Andelen av jobbene i tjenester der mange har høyere utdanning. Forvaltning, undervisning, "
+        "helse og omsorg er med og er det meste: en høy andel er ikke det samme som et kunnskapsrikt næringsliv.",
         example="6 600 av 15 000 jobber: 100 · 6 600 / 15 000 = 44,0 prosent.",
     ),
     Indicator(
@@ -710,16 +713,36 @@ CATALOGUE: tuple[Indicator, ...] = (
         unit="tusen kroner per sysselsatt",
         decimals=0,
         direction="neutral",
-        formula="Σ_i s_ir · (VA/e)_i, der s_ir er næringens andel av jobbene i regionen og (VA/e)_i er verdiskaping per "
-        "sysselsatt i næringen i fylket samme år; landets nivå der fylket ikke har tall eller under 500 sysselsatte",
+        formula="Σ_i s_ir · (VA/e)_i, der s_ir er næringens andel av jobbene i regionen og (VA/e)_i er verdiskaping "
+        "per sysselsatt i næringen i fylket samme år; landets nivå der fylket ikke har tall eller under 500 "
+        "sysselsatte",
         reference="Esteban (2000), Regional Science and Urban Economics 30",
         tables=("county_accounts_11713", "employment_by_industry_13470"),
         themes=("klynger", "foui"),
         questions=(1, 3),
-        how_to_read="Hva næringene i regionen ville gitt i verdiskaping per sysselsatt hvis hver av dem lå på fylkets nivå. "
-        "Bare sammensetningen teller: anslaget kan ikke vise om en region er mer eller mindre produktiv enn andre i samme "
-        "næring.",
-        example="Halvparten av jobbene i en næring med 1 000, resten i en med 600: 0,5 · 1 000 + 0,5 · 600 = 800 tusen kroner.",
+        how_to_read="Hva næringene i regionen ville gitt i verdiskaping per sysselsatt hvis hver av dem lå på "
+        "fylkets nivå. Bare sammensetningen teller: anslaget kan ikke vise om en region er mer eller mindre "
+        "produktiv enn andre i samme næring.",
+        example="Halvparten av jobbene i en næring med 1 000, resten i en med 600: 0,5 · 1 000 + 0,5 · 600 = 800 "
+        "tusen kroner.",
+    ),
+    Indicator(
+        id="similar_regions",
+        name="Tvillinger: avstand til de mest like regionene",
+        unit="avstand (to tilfeldige regioner = 1)",
+        decimals=2,
+        direction="neutral",
+        formula="√((n² + s² + t²) / 3), der n er halve Krugman-indeksen mellom to regioner, s forskjellen i "
+        "logaritmen av jobber og t i logaritmen av innbyggere per kvadratkilometer, hver delt på sin egen typiske "
+        "verdi (roten av middelkvadratet) mellom alle par",
+        reference="Krugman (1991), Geography and Trade, for næringer; valget av de tre sidene er vårt",
+        tables=("employment_by_industry_13470", *_POPULATION),
+        themes=("vertskap", "klynger"),
+        questions=(1, 3),
+        how_to_read="Jo kortere søyle, desto likere er regionen. Næringer, størrelse og folketetthet teller like "
+        "mye. 0 er helt lik, 1 er så ulik som to økonomiske regioner trukket tilfeldig. Det er lettere å lære av en "
+        "region som ligner, enn av landet under ett. Likhet sier ikke at det går likt.",
+        example="Avstand 0,60 i næringer, 0,30 i størrelse og 0,00 i tetthet: √((0,36 + 0,09 + 0) / 3) = 0,39.",
     ),
     Indicator(
         id="competence_gap",

@@ -56,13 +56,14 @@ def pick_frame(pages: Sequence[StreamlitPage]) -> None:
     pages: those of the navigation, which the search leads to.
     """
     regions = statistics().regions
-    areas = {area.id: area for area in (*regions.choices, *regions.comparators)}
+    comparators = statistics().comparators
+    areas = {area.id: area for area in (*regions.choices, *comparators)}
     names = {area.id: area_label(area) for area in areas.values()}
     check_figure()
     with st.sidebar:
         _search(pages)
         region = pick("Region", [area.id for area in regions.choices], names, "region", regions.regions[0].id)
-        others = [area.id for area in regions.comparators]
+        others = [area.id for area in comparators]
         comparator = pick("Sammenlign med", others, names, "mot", regions.country.id)
         years = [str(year) for year in range(_last_year(), FIRST_YEAR - 1, -1)]
         year = pick("År", years, {}, "aar", years[0])
@@ -112,6 +113,11 @@ def _destinations(pages: Sequence[StreamlitPage]) -> dict[str, Destination]:
     except FortrinnError:  # the damage is told where the table is used
         occupations = ()
     return destinations(regions, regions.comparators, occupations, titles)
+
+
+def compare_with(area_id: str) -> None:
+    """Choose what all pages compare with, as the frame's own picker does; for a button on a page."""
+    st.session_state["velg_mot"] = area_id
 
 
 def pick(label: str, options: Sequence[str], names: dict[str, str], parameter: str, default: str) -> str:
@@ -178,6 +184,8 @@ def area_label(area: Area) -> str:
     """Return what an area is called where it is chosen."""
     if area.kind == "whole" and area.last_year is None:
         return f"{area.name} (hele fylket)"
+    if area.kind == "economic_region" and "økonomisk" not in area.name:
+        return f"{area.name} (økonomisk region)"
     return f"{area.name} (til {area.last_year})" if area.last_year and area.kind == "region" else area.name
 
 

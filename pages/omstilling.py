@@ -7,6 +7,7 @@ from pages._show import page_head, show_figures
 page_head(
     "Omstilling",
     "Hvor eksponert er regionen for omstilling, det grønne skiftet og kunstig intelligens, og hvor sårbar er den?",
+    questions=(3,),
 )
 st.markdown(
     "**Eksponering** er hvor stor del av arbeidet som er av et slag en endring berører, på godt eller vondt. Det er "

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from figures.measures import MEASURES, measure
-from pages._frame import pick, pick_several, statistics, url_messages
+from pages._frame import choice, pick, pick_several, statistics, url_messages
+from pages._link import is_linked
 from pages._show import page_head, show_figures
+from pages._twins import show_twins
 
 names = {row.id: row.indicator.name for row in MEASURES}
 regions = statistics().regions
@@ -33,3 +35,13 @@ if measure(chosen).over_time:
     show_figures(f"utvikling_{chosen}", data=data)
 else:
     st.info(f"{names[chosen]} kan ikke sammenlignes over tid, så endring vises ikke.")
+
+similar = st.expander(
+    f"Finn regioner som ligner på {choice().region.name}",
+    expanded=is_linked("tvillinger"),
+    key="tvillinger",
+    on_change="rerun",
+)
+if similar.open:
+    with similar:
+        show_twins()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from data_sources import economic_regions as module
-from data_sources.economic_regions import KIND, economic_regions, own_economic_regions
+from data_sources.economic_regions import KIND, economic_regions, other_economic_regions, own_economic_regions
 from data_sources.errors import UnknownRegion
 from data_sources.regions import REGION_SETS, load_region_set, municipalities_2024, totals
 from data_sources.store import EMBEDDED, Store
@@ -23,6 +23,15 @@ def test_there_are_85_and_four_of_them_are_buskeruds() -> None:
     assert len({area.id for area in areas}) == 85
     own = own_economic_regions(load_region_set(REGION_SETS / "buskerud.toml"))
     assert [area.name for area in own] == ["Hønefoss", "Drammen", "Kongsberg", "Hallingdal"]
+
+
+def test_those_elsewhere_are_the_rest() -> None:
+    regions = load_region_set(REGION_SETS / "buskerud.toml")
+    others = other_economic_regions(regions)
+    assert {*others, *own_economic_regions(regions)} == set(economic_regions())
+    assert len(others) == 81
+    # The county of Oslo and the economic region are two areas, and two choices.
+    assert "Oslo økonomiske region" in [area.name for area in others]
 
 
 def test_every_municipality_is_in_one() -> None:
@@ -40,6 +49,7 @@ def test_members_are_those_of_the_newest_list() -> None:
     found = {area.id: {member.borders[-1][0] for member in area.members} for area in economic_regions()}
     assert found == expected
     names = dict(zip(listed["economic_region_no"], listed["economic_region_name"], strict=True))
+    names |= {"03001": "Oslo økonomiske region"}
     assert {area.id.removeprefix("okonomisk_"): area.name for area in economic_regions()} == names
 
 

@@ -60,9 +60,31 @@ def test_totals_hold_every_area_of_the_set_and_are_computed_once(
     frame = data.totals(JOBS)
     assert data.totals(JOBS) is frame
     assert len(calls) == 1
-    assert list(frame["area"].cat.categories) == [area.id for area in data.regions.areas]
+    assert list(frame["area"].cat.categories) == [area.id for area in data.all_areas]
     assert jobs_of(frame, "buskerud_2019") == 128_184
     assert jobs_of(frame, "buskerud") == 120_777
+
+
+def test_a_region_can_be_compared_with_the_economic_regions_elsewhere(data: Statistics) -> None:
+    names = [area.name for area in data.economic_regions]
+    assert len(names) == 81
+    assert not {"Kongsberg", "Hallingdal", "Hønefoss"} & set(names)  # the set's own regions stand for them
+    assert data.comparators == (*data.regions.comparators, *data.economic_regions)
+    ids = [area.id for area in data.all_areas]
+    assert len(set(ids)) == len(ids)
+    assert [data.area(area_id).id for area_id in ids] == ids
+    everyone = [area.name for area in data.comparators]
+    assert len(set(everyone)) == len(everyone), "two choices have one name"
+
+
+def test_an_economic_region_is_the_sum_of_its_municipalities(data: Statistics) -> None:
+    gjovik = next(area for area in data.economic_regions if area.name == "Gjøvik")
+    cells = data.cells(JOBS)
+    rows = cells[
+        cells["region"].isin(gjovik.codes) & (cells["year"] == 2022) & (cells["content"] == "SysselArbsted")
+    ]
+    assert len(rows) == len(gjovik.members) == 6
+    assert jobs_of(data.totals(JOBS), gjovik.id, 2022) == rows["value"].sum() > 0
 
 
 def test_flows_are_computed_once_for_an_area_and_year(
@@ -131,7 +153,7 @@ def test_a_view_shows_fewer_regions_in_the_order_of_the_set(data: Statistics) ->
     assert view.area("hallingdal").name == "Hallingdal"  # out of view, yet there
     with pytest.raises(UnknownRegion):
         view.area("atlantis")
-    assert view.all_areas == data.all_areas == data.regions.areas
+    assert view.all_areas == data.all_areas == (*data.regions.areas, *data.economic_regions)
     assert data.view(since=2018).since == 2018
     assert data.view(since=2018).view(regions=("numedal",)).since == 2018
 

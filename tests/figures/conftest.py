@@ -121,7 +121,7 @@ def _kept_rows(form: str) -> Callable[..., Chart]:
 def published(data: Statistics) -> Published:
     """Give a measure's values by area and year, those alone that may be shown as they are."""
     known: dict[str, dict[tuple[str, int], float]] = {}
-    never_incomplete = {area.id for area in data.all_areas if area.kind in ("region", "whole")}
+    never_incomplete = {area.id for area in data.all_areas if area.has_few_members}
 
     def values_of(measure_id: str) -> dict[tuple[str, int], float]:
         if measure_id not in known:

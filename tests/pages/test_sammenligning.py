@@ -139,3 +139,65 @@ def test_demonstration_figures_are_marked(open_page: OpenPage, harm) -> None:
     empty = open_page("sammenligning", indikator="jobs", aar="2010")
     assert empty.charts == []
     assert "DEMODATA" in empty.text
+
+
+# Twins ---------------------------------------------------------------------------------------------------
+
+
+def unfolded(open_page: OpenPage, **parameters: str) -> Opened:
+    app = open_page("sammenligning", **parameters).app
+    app.session_state["tvillinger"] = True
+    return Opened(run(app))
+
+
+def twin_buttons(opened: Opened) -> list:
+    return [button for button in opened.app.button if str(button.key).startswith("tvilling-")]
+
+
+def test_twins_are_one_click_away(open_page: OpenPage) -> None:
+    closed = open_page("sammenligning", region="kongsberg")
+    assert len(closed.charts) == 2
+    assert "Finn regioner som ligner på Kongsberg" in [str(part.label) for part in closed.app.expander]
+    opened = unfolded(open_page, region="kongsberg")
+    assert len(opened.charts) == 3
+    assert "ligner mest på Kongsberg" in opened.figures[2]
+    names = [button.label for button in twin_buttons(opened)]
+    assert len(names) == 5
+    assert opened.figures[2].startswith(names[0])
+    linked = open_page("sammenligning", region="kongsberg", figur="tvillinger")
+    assert len(linked.charts) == 3
+
+
+def test_a_button_makes_a_twin_the_comparator(open_page: OpenPage) -> None:
+    opened = unfolded(open_page, region="kongsberg", indikator="ai_exposure")
+    button = twin_buttons(opened)[0]
+    button.click()
+    after = Opened(run(opened.app))
+    assert after.url["mot"] == str(button.key).removeprefix("tvilling-")
+    assert button.label in after.figures[0]
+    (chosen,) = [part for part in twin_buttons(after) if part.disabled]
+    assert chosen.label == f"Sammenligner med {button.label}"
+    picker = next(box for box in after.app.selectbox if box.label == "Sammenlign med")
+    assert picker.value == after.url["mot"]
+
+
+@pytest.mark.parametrize("page", ["profil", "fortrinn", "muligheter", "omstilling", "verdiskaping"])
+def test_a_twin_can_be_compared_with_on_every_page(open_page: OpenPage, page: str) -> None:
+    opened = open_page(page, region="numedal", mot="okonomisk_34008")
+    assert opened.url["mot"] == "okonomisk_34008"
+    assert opened.charts
+    assert all("DEMODATA" in warning for warning in opened.warnings)
+
+
+def test_a_region_without_twins_gets_the_reason_and_no_button(open_page: OpenPage) -> None:
+    opened = unfolded(open_page, region="numedal", aar="2008", indikator="population")
+    assert any("Tvillinger for Numedal kan ikke finnes" in note for note in opened.notes)
+    assert twin_buttons(opened) == []
+
+
+def test_a_missing_table_takes_the_twins_alone(open_page: OpenPage, harm) -> None:
+    harm(lambda folder: remove(folder, "employment_by_industry_13470"))
+    opened = unfolded(open_page, region="kongsberg", indikator="population")
+    assert len(opened.charts) == 2
+    assert any("employment_by_industry_13470 finnes ikke" in warning for warning in opened.warnings)
+    assert twin_buttons(opened) == []
