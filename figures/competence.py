@@ -385,7 +385,7 @@ def _beside(
     if comparator == region:
         return {}
     other = _groups(frame, comparator, year)
-    incomplete = comparator.kind in ("region", "whole") and other["missing_members"].any()
+    incomplete = comparator.has_few_members and other["missing_members"].any()
     if other.empty or incomplete or other["gap"].isna().all():
         return {}
     return {f"{what} i {comparator.name} (prosentpoeng)": other["gap"].to_numpy().round(2)}
