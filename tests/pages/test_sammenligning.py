@@ -57,7 +57,7 @@ def test_choosing_writes_the_url(open_page: OpenPage) -> None:
     assert opened.url["siden"] == "2018"
     assert "siden 2018" in opened.figures[1]
     app.multiselect[0].set_value([])
-    assert "regioner" not in Opened(run(app)).url
+    assert Opened(run(app)).url["regioner"] == "alle"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_unknown_choices_of_the_page_are_told_at_once(
     assert opened.warnings == [told]
     assert len(opened.charts) == 2
     assert (opened.url["indikator"], opened.url["siden"]) == ("population_growth", "forste")
-    assert opened.url.get("regioner") in (None, "drammen")
+    assert opened.url["regioner"] in ("alle", "drammen")
     assert opened.again().warnings == []
 
 
