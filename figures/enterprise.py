@@ -311,8 +311,11 @@ def _told(empty: Figure, title: str, chart: Chart, kind: str, **parts: Any) -> F
     return replace(empty, title=title, chart=chart, alt_text=f"{kind} {title}.", **parts)
 
 
+TEAM = (("team", "entreprenorskap"),)
 FIGURES: tuple[FigureRow, ...] = (
-    FigureRow("nye_foretak", "Nye foretak", nye_foretak, "team", ("new_enterprises",), (NEW, *POPULATION)),
+    FigureRow(
+        "nye_foretak", "Nye foretak", nye_foretak, "team", ("new_enterprises",), (NEW, *POPULATION), TEAM
+    ),
     FigureRow(
         "overlevelse",
         "Overlevelse blant nye foretak",
@@ -320,6 +323,7 @@ FIGURES: tuple[FigureRow, ...] = (
         "team",
         ("enterprise_survival",),
         (NEW,),
+        TEAM,
     ),
     FigureRow(
         "bedriftsstorrelse",
@@ -328,5 +332,6 @@ FIGURES: tuple[FigureRow, ...] = (
         "team",
         ("establishment_sizes",),
         (ESTABLISHMENTS,),
+        TEAM,
     ),
 )

@@ -98,7 +98,8 @@ class FigureRow:
 
     `draw` takes the statistics, the area the figure is about, the area it is compared with and the year
     asked for. `indicators` are ids of the catalogue, `tables` keys of the store. `choices` are the values in
-    the URL, besides the frame's, with which its page shows it.
+    the URL, besides the frame's, with which its page shows it. `targets` says that the county's own targets
+    are drawn, which are no table of the store.
     """
 
     id: str
@@ -108,6 +109,7 @@ class FigureRow:
     indicators: tuple[str, ...]
     tables: tuple[str, ...]
     choices: tuple[tuple[str, str], ...] = ()
+    targets: bool = False
 
 
 def source_names(sources: Iterable[Manifest]) -> tuple[str, ...]:

@@ -220,6 +220,7 @@ def _nothing(data: Statistics, sector: Sector, region: Area, year: int) -> str:
     return f"{what} er ikke publisert for alle næringer til og med {year}."
 
 
+TEAM = (("team", "foui"),)
 FIGURES: tuple[FigureRow, ...] = (
     FigureRow(
         "hoyteknologi",
@@ -228,6 +229,7 @@ FIGURES: tuple[FigureRow, ...] = (
         "team",
         ("high_technology_share",),
         (KEY,),
+        TEAM,
     ),
     FigureRow(
         "kunnskapsintensiv",
@@ -236,5 +238,6 @@ FIGURES: tuple[FigureRow, ...] = (
         "team",
         ("knowledge_intensive_share",),
         (KEY,),
+        TEAM,
     ),
 )

@@ -32,6 +32,12 @@ QUADRANTS_HEIGHT = 420
 SMALLEST_PLOT = (300, 290)
 NAME_OFFSET, NAME_LINE = 17, 17
 REASONED_ROW_HEIGHT = 108
+TRACK_HEIGHT = 104
+# Below this width the words of a track stand over its line, not beside it.
+BESIDE_FROM = 540
+TRACK_WORDS = 0.46
+# How far apart two labels at the end of a track stand, as a part of the lowest row there is.
+TRACK_APART = 0.34
 
 
 def bars(
@@ -493,6 +499,159 @@ def kinds_map(
         ]
         left += len(kind) * TEXT_LETTER + 40
     return _described(alt.layer(*layers), height=400, below=50, above=46)
+
+
+def tracks(rows: pd.DataFrame, values: pd.DataFrame) -> Chart:
+    """Draw few measures over the years, each with words, a scale of its own, and its first and last value.
+
+    rows: `label` (unique), `text` (what it was and is, in words), `value` (the last; NaN where there is
+    none: the words say so), `target` (drawn as a dashed line, NaN where there is none), `first_text`,
+    `last_text`, `target_text` (the numbers beside them), `colour`. values: `label`, `year`, `value`, in the
+    order of the years. Heights of different rows cannot be compared, so there is no axis of values.
+    """
+    count = len(rows)
+    place = {label: at for at, label in enumerate(rows["label"])}
+    scaled = _scaled_alone(rows, values)
+    years = [int(year) for year in sorted(values["year"].unique())]
+    left, right = (
+        math.ceil(max([rows[name].str.len().max() for name in names]) * TEXT_LETTER + 16)
+        for names in (("first_text",), ("last_text", "target_text"))
+    )
+    beside, words = f"width>={BESIDE_FROM}", f"{TRACK_WORDS}*width"
+    step = max(1, round(len(years) / 3))
+    x = alt.X(
+        "year:Q",
+        axis=alt.Axis(format="d", values=years[::-1][::step], title=None, grid=False),
+        scale=alt.Scale(
+            domain=[years[0], max(years[-1], years[0] + 1)],
+            nice=False,
+            zero=False,
+            range=[{"expr": f"{beside}?{words}+{left}:{left}"}, {"expr": f"width-{right}"}],
+        ),
+    )
+    row_height = f"height/{count}"
+
+    def height(of: str) -> str:
+        """Return how far down a part of a row is: 1 at the top of its scale, 0 at the bottom."""
+        return f"(datum.place+({beside}?0.2+0.6*(1-datum.{of}):0.66+0.26*(1-datum.{of})))*{row_height}"
+
+    def wrapped(field: str) -> str:
+        per_line = f"max(16,floor(({beside}?{words}-16:width)/{TEXT_LETTER + 0.4}))"
+        return f"slice(split(replace(datum.{field},regexp('(.{{1,'+{per_line}+'}})( |$)','g'),'$1\\n'),'\\n'),0,-1)"
+
+    line_height = TEXT_SIZE + 3
+    whole = f"{line_height}*(length({wrapped('label')})+length({wrapped('text')}))"
+    top = f"({beside}?(datum.place+0.5)*{row_height}-({whole})/2:datum.place*{row_height}+4)"
+    lines = values.assign(
+        place=values["label"].map(place),
+        part=scaled,
+        colour=values["label"].map(dict(zip(rows["label"], rows["colour"], strict=True))),
+    )
+    published = lines.dropna(subset=["value"])
+    named = rows.assign(place=range(count))
+    colour = alt.Color("colour:N", scale=None)
+    at = alt.YValue({"expr": height("part")})
+    base = _chart(published).encode(x=x, y=at, color=colour)
+    parts: list[Any] = [
+        base.mark_line(strokeWidth=3).encode(detail="label:N", order="year:Q"),
+    ]
+    if count > 1:
+        between = _chart(pd.DataFrame({"place": range(1, count)})).mark_rule(color="@grid")
+        across = {"x": alt.XValue(0), "x2": alt.X2Value({"expr": "width"})}
+        parts.append(between.encode(y=alt.YValue({"expr": f"datum.place*{row_height}"}), **across))
+    for first in (True, False):
+        grouped = published.groupby("label", sort=False)
+        ends = (grouped.head(1) if first else grouped.tail(1)).merge(
+            rows[["label", "first_text", "last_text"]], on="label"
+        )
+        if first:  # a single value is the last one
+            ends = ends[ends["label"].map(published["label"].value_counts()) > 1]
+        if ends.empty:
+            continue
+        marked = _chart(ends).encode(x=x, y=at)
+        look: dict[str, Any] = {"align": "right" if first else "left", "dx": -9 if first else 9}
+        name = "first_text:N" if first else "last_text:N"
+        ground: dict[str, Any] = {"fill": "@background"} if first else {}
+        parts += [
+            marked.mark_point(filled=not first, size=90, opacity=1, strokeWidth=2.5, **ground).encode(
+                color=colour
+            ),
+            marked.mark_text(baseline="middle", fontWeight=400 if first else 600, **look).encode(
+                text=alt.Text(name)
+            ),
+        ]
+    targets = _targets_placed(rows, lines)
+    if len(targets):
+        drawn = _chart(targets)
+        start = alt.XValue({"expr": f"{beside}?{words}+{left}:{left}"})
+        end = alt.X2Value({"expr": f"width-{right}"})
+        parts += [
+            drawn.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="@contrast").encode(
+                x=start, x2=end, y=alt.YValue({"expr": height("part")})
+            ),
+            drawn.mark_text(align="left", baseline="middle", dx=9, color="@contrast").encode(
+                x=alt.XValue({"expr": f"width-{right}"}),
+                y=alt.YValue({"expr": height("label_part")}),
+                text=alt.Text("target_text:N"),
+            ),
+        ]
+    for field, y in (("label", top), ("text", f"{top}+{line_height}*length({wrapped('label')})")):
+        told = _chart(named).encode(
+            x=alt.XValue(0), y=alt.YValue({"expr": y}), text=alt.TextValue({"expr": wrapped(field)})
+        )
+        parts.append(
+            told.mark_text(
+                align="left",
+                baseline="top",
+                fontWeight=600 if field == "label" else 400,
+                lineHeight=line_height,
+            )
+        )
+    return _described(alt.layer(*parts), height=TRACK_HEIGHT * count, below=36)
+
+
+def _scaled_alone(rows: pd.DataFrame, values: pd.DataFrame) -> list[float]:
+    """Return where each value stands on its own row's scale: 0 at the lowest, 1 at the highest.
+
+    The target is on the scale. A scale spans a twentieth of its values at least, so that next to no change
+    looks like that.
+    """
+    parts = pd.Series(math.nan, index=values.index)
+    for label, target in zip(rows["label"], rows["target"], strict=True):
+        own = values.loc[values["label"] == label, "value"]
+        lowest, span = _own_scale(own, target)
+        parts[own.index] = (own - lowest) / span
+    return parts.tolist()
+
+
+def _own_scale(own: pd.Series, target: float) -> tuple[float, float]:
+    known = [float(value) for value in (*own, target) if not math.isnan(value)]
+    if not known:
+        return 0.0, 1.0
+    lowest, highest = min(known), max(known)
+    span = max(highest - lowest, 0.05 * max(abs(lowest), abs(highest))) or 1.0
+    return (lowest + highest - span) / 2, span
+
+
+def _targets_placed(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+    """Return each target's height on its row's scale, and its label's, kept apart from the last value's."""
+    placed = []
+    for at, row in enumerate(rows.to_dict("records")):
+        if math.isnan(row["target"]):
+            continue
+        own = lines[lines["label"] == row["label"]]
+        lowest, span = _own_scale(own["value"], row["target"])
+        part = (row["target"] - lowest) / span
+        label_part = part
+        published = own.dropna(subset=["value"])
+        if len(published):
+            last = float(published["part"].iloc[-1])
+            apart = TRACK_APART / 0.6
+            label_part = max(part, last + apart) if part >= last else min(part, last - apart)
+        placed.append(
+            {"place": at, "part": part, "label_part": label_part, "target_text": row["target_text"]}
+        )
+    return pd.DataFrame(placed)
 
 
 def _at_width() -> alt.X2Value:

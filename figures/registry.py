@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
+from data_sources.targets import targets_digest
 from figures import (
     comparison,
     competence,
@@ -18,6 +19,7 @@ from figures import (
     sections,
     similarity,
     specialisation,
+    team,
     transition,
     value_creation,
 )
@@ -39,6 +41,7 @@ FIGURES: tuple[FigureRow, ...] = (
     *transition.FIGURES,
     *innovation.FIGURES,
     *mix_effect.FIGURES,
+    *team.FIGURES,
 )
 
 
@@ -57,6 +60,8 @@ def draw(figure_id: str, data: Statistics, region: Area, comparator: Area, year:
     """
     row = figure_row(figure_id)
     view = (tuple(area.id for area in data.regions.regions), data.since, data.base, data.industry)
-    name = f"figure {figure_id} {region.id} {comparator.id} {year} {view}"
+    # What the county has edited in its targets since shows at once.
+    aims = targets_digest(data.regions) if row.targets else ""
+    name = f"figure {figure_id} {region.id} {comparator.id} {year} {view} {aims}"
     figure: Figure = data.derived(name, row.tables, lambda: row.draw(data, region, comparator, year))
     return figure

@@ -37,6 +37,7 @@ st.markdown(
 - **Muligheter**: Hva kan vokse ut av det regionen alt har?
 - **Kompetanse**: Hvilken kompetanse må regionen planlegge for?
 - **Verdiskaping**: Hva lever fylket av, og hvor mye skaper hver sysselsatt?
+- **Team**: Hva følger de fem verdiskapingsteamene, og hvor langt er det til målet?
 - **Data og metode**: Hvor kommer tallene fra, og hvordan er de regnet ut?
 """
 )

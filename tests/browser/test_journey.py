@@ -34,6 +34,7 @@ PAGES: dict[str, set[str]] = {
     "kompetanse": DEMO,
     "verdiskaping": DEMO,
     "omstilling": DEMO,
+    "team": DEMO,
     "data": set(),
 }
 PHONE = 390

@@ -31,6 +31,7 @@ FORMS = (
     "reasoned_bars",
     "kinds_map",
     "quadrants",
+    "tracks",
 )
 # Figures of these tables alone are about the county whatever region is chosen.
 COUNTY_TABLES = ("county_accounts_11713",)

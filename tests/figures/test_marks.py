@@ -68,6 +68,26 @@ FEATURES = [
     )
 ]
 
+TRACKS = pd.DataFrame(
+    {
+        "label": ["Vekst", "Flytting", "Andel"],
+        "text": ["1 i 2017, 3 i 2019", "ikke publisert", "50 i 2019"],
+        "value": [3.0, np.nan, 50.0],
+        "target": [4.0, np.nan, np.nan],
+        "first_text": ["1", "", ""],
+        "last_text": ["3", "", "50"],
+        "target_text": ["mål 4", "", ""],
+        "colour": ["@region:0"] * 3,
+    }
+)
+TRACKED = pd.DataFrame(
+    {
+        "label": ["Vekst"] * 3 + ["Andel"],
+        "year": [2017, 2018, 2019, 2019],
+        "value": [1.0, np.nan, 3.0, 50.0],
+    }
+)
+
 DRAWN: dict[str, Callable[[], Chart]] = {
     "bars": lambda: marks.bars(BARS, axis_title="Prosent"),
     "bars with intervals": lambda: marks.bars(INTERVALS, axis_title="Prosent", reference=1.0),
@@ -80,6 +100,7 @@ DRAWN: dict[str, Callable[[], Chart]] = {
     "named bars with intervals": lambda: marks.named_bars(INTERVALS.assign(strong=[True, False, False])),
     "named bars that are intervals": lambda: marks.named_bars(BARS.assign(start=[1.0, np.nan, -2.0])),
     "dumbbells": lambda: marks.dumbbells(PAIRED, names=("Buskerud", "Norge")),
+    "tracks": lambda: marks.tracks(TRACKS, TRACKED),
     "shapes": lambda: marks.shapes(
         FEATURES, [("vekst", "@highlight"), ("opphørt", "@nodata")], legend_title="Prosent"
     ),
@@ -122,9 +143,9 @@ def test_the_description_tells_its_height_and_the_room_its_axes_need(form: str) 
 
 @of_each_form
 def test_drawing_changes_no_row(form: str) -> None:
-    before = [frame.copy() for frame in (BARS, INTERVALS, PAIRS, LINES, PAIRED)]
+    before = [frame.copy() for frame in (BARS, INTERVALS, PAIRS, LINES, PAIRED, TRACKS, TRACKED)]
     assert DRAWN[form]() == DRAWN[form]()
-    for frame, kept in zip((BARS, INTERVALS, PAIRS, LINES, PAIRED), before, strict=True):
+    for frame, kept in zip((BARS, INTERVALS, PAIRS, LINES, PAIRED, TRACKS, TRACKED), before, strict=True):
         pd.testing.assert_frame_equal(frame, kept)
 
 
@@ -245,3 +266,40 @@ def test_a_label_beside_a_pair_stands_clear_of_its_interval() -> None:
         for row in layer["data"]["values"]
     ]
     assert sorted(places) == [0, 18, 19, 21]
+
+
+def track_rows(field: str, chart: Chart) -> list[dict[str, Any]]:
+    """The rows of the layer whose text is a field."""
+    return [
+        row
+        for layer in layers(chart)
+        if layer.get("encoding", {}).get("text", {}).get("field") == field
+        for row in layer["data"]["values"]
+    ]
+
+
+def test_tracks_mark_the_first_and_the_last_published_value_of_each() -> None:
+    chart = DRAWN["tracks"]()
+    assert [(row["label"], row["year"]) for row in track_rows("first_text", chart)] == [("Vekst", 2017)]
+    assert [(row["label"], row["year"]) for row in track_rows("last_text", chart)] == [
+        ("Vekst", 2019),
+        ("Andel", 2019),
+    ]
+
+
+def test_a_track_has_a_scale_of_its_own_with_its_target_on_it() -> None:
+    chart = DRAWN["tracks"]()
+    first, last = track_rows("first_text", chart)[0], track_rows("last_text", chart)
+    (target,) = track_rows("target_text", chart)
+    # From 1 to the target, 4.
+    assert (first["part"], last[0]["part"], target["part"]) == (0.0, pytest.approx(2 / 3), 1.0)
+    assert target["label_part"] - last[0]["part"] >= marks.TRACK_APART
+    assert last[1]["part"] == 0.5, "a value alone stands in the middle"
+
+
+def test_next_to_no_change_looks_like_that() -> None:
+    steady = pd.DataFrame({"label": ["Andel"] * 2, "year": [2017, 2019], "value": [50.0, 50.25]})
+    chart = marks.tracks(TRACKS.iloc[[2]].assign(first_text="50"), steady)
+    first, last = (track_rows(name, chart)[0]["part"] for name in ("first_text", "last_text"))
+    # A scale spans a twentieth of the level, 2.5125: a change of 0.25 is a tenth of it.
+    assert last - first == pytest.approx(0.25 / 2.5125)
