@@ -55,6 +55,8 @@ FIELD_NAMES = {
     "8": "Transport og sikkerhet",
     UNKNOWN_FIELD: "Uoppgitt fagfelt",
 }
+# A smaller distance is no finding: a few people, or one office that moves.
+NEAR_POINTS = 0.5
 RESIDENT_LEVELS = (
     ("Grunnskole", "basic_education_share"),
     ("Videregående", "upper_secondary_share"),
@@ -131,7 +133,7 @@ def kompetansegap(data: Statistics, region: Area, comparator: Area, year: int) -
     actual, expected = (float(found[name][HIGHER]) for name in ("actual", "expected"))
     title = (
         f"{number(actual, 1)} prosent av dem som arbeider i {region.name}, har høyere utdanning, "
-        f"{_distance(actual, expected)} det næringene tilsier"
+        + _distance(actual, expected, "det næringene tilsier", near="om lag det næringene tilsier")
     )
     return _gap_figure(
         data,
@@ -168,10 +170,11 @@ def kompetansegap_fagfelt(data: Statistics, region: Area, comparator: Area, year
     furthest = str((known["actual"].round(1) - known["expected"].round(1)).abs().idxmax())
     actual, expected = (float(known[name][furthest]) for name in ("actual", "expected"))
     title = (
-        f"Utenom allmenne fag er fagfeltene i {region.name} på linje med det næringene tilsier"
-        if compared(actual, expected, 1) == "på linje med"
+        f"Utenom allmenne fag er fagfeltene i {region.name} om lag det næringene tilsier"
+        if _is_near(actual, expected)
         else f"Utenom allmenne fag avviker {lower_first(FIELD_NAMES[furthest])} mest i {region.name}: "
-        f"{number(actual, 1)} prosent av dem som arbeider der, {_distance(actual, expected)} det næringene tilsier"
+        f"{number(actual, 1)} prosent av dem som arbeider der, "
+        + _distance(actual, expected, "det næringene tilsier")
     )
     return _gap_figure(
         data,
@@ -216,7 +219,7 @@ def arbeidssted_bosted(data: Statistics, region: Area, comparator: Area, year: i
     work, home = (float(found[name][HIGHER]) for name in ("work", "home"))
     title = (
         f"{number(work, 1)} prosent av dem som arbeider i {region.name}, har høyere utdanning, "
-        f"{_distance(work, home)} sysselsatte som bor der"
+        + _distance(work, home, "sysselsatte som bor der", near="om lag som sysselsatte som bor der")
     )
     table = pd.DataFrame(
         {
@@ -391,12 +394,16 @@ def _beside(
     return {f"{what} i {comparator.name} (prosentpoeng)": other["gap"].to_numpy().round(2)}
 
 
-def _distance(value: float, other: float) -> str:
-    """Say how far one share is from another, in percentage points of what is written."""
-    stands = compared(value, other, 1)
-    if stands == "på linje med":
-        return stands
-    return f"{number(abs(round(value, 1) - round(other, 1)), 1)} prosentpoeng {stands}"
+def _is_near(value: float, other: float) -> bool:
+    return abs(round(value, 1) - round(other, 1)) < NEAR_POINTS - 1e-9
+
+
+def _distance(value: float, other: float, what: str, near: str = "") -> str:
+    """Say how far one share is from another, in percentage points of what is written; little reads as `near`."""
+    if near and _is_near(value, other):
+        return near
+    points = number(abs(round(value, 1) - round(other, 1)), 1)
+    return f"{points} prosentpoeng {compared(value, other, 1)} {what}"
 
 
 def _lacking(data: Statistics, region: Area, shown: int, asked: int) -> tuple[str, ...]:

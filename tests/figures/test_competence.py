@@ -69,7 +69,9 @@ def test_the_country_says_what_it_is_without(data: Statistics) -> None:
 # At the workplace ----------------------------------------------------------------------------------
 
 HIGHER = "Universitet og høgskole"
-DISTANCE = r"(?:# prosentpoeng (over|under)|på linje med) "
+BESIDE_INDUSTRIES = r"(?:# prosentpoeng (over|under) det næringene tilsier|om lag det næringene tilsier)"
+BESIDE_RESIDENTS = r"(?:# prosentpoeng (over|under)|om lag som) sysselsatte som bor der"
+NEAR_POINTS = 0.5
 
 
 def shown(walk: Walk, figure_id: str) -> list[Drawn]:
@@ -77,10 +79,11 @@ def shown(walk: Walk, figure_id: str) -> list[Drawn]:
 
 
 def distance_agrees(number: str | None, side: str | None, one: float, other: float) -> bool:
-    """Whether the distance told is that of the two shares once both are rounded."""
+    """Whether the distance told is that of the two shares once both are rounded, and is told if it is one."""
     gap = round(one, 1) - round(other, 1)
-    if number is None:
-        return abs(gap) < 0.05
+    near = abs(gap) < NEAR_POINTS - 1e-9
+    if number is None or near:
+        return number is None and near
     return side == ("over" if gap > 0 else "under") and abs(to_number(number) - abs(gap)) < 1e-6
 
 
@@ -89,8 +92,8 @@ def test_claims_of_the_gap_follow_from_the_numbers(walk: Walk, published: Publis
     checked = shown(walk, "kompetansegap")
     for drawn in checked:
         found = told(
-            rf"# prosent av dem som arbeider i {re.escape(drawn.region.name)}, har høyere utdanning, {DISTANCE}"
-            r"det næringene tilsier",
+            rf"# prosent av dem som arbeider i {re.escape(drawn.region.name)}, har høyere utdanning, "
+            + BESIDE_INDUSTRIES,
             drawn,
         )
         table = drawn.figure.table.set_index("Høyeste utdanning")
@@ -111,22 +114,32 @@ def test_claims_of_the_gap_follow_from_the_numbers(walk: Walk, published: Publis
 
 def test_claims_of_the_fields_follow_from_the_numbers(walk: Walk) -> None:
     checked = shown(walk, "kompetansegap_fagfelt")
+    near = 0
     names = "|".join(re.escape(name[0].lower() + name[1:]) for name in FIELD_NAMES.values())
     for drawn in checked:
+        rows = drawn.rows.set_index("label")
+        gaps = (rows["value"].round(1) - rows["other"].round(1)).abs()
+        furthest = gaps.drop(["Allmenne fag", "Uoppgitt fagfelt"]).max()
+        assert len(rows) == len(FIELDS)
+        assert drawn.rows["value"].sum() == pytest.approx(100.0)
+        if furthest < NEAR_POINTS - 1e-9:
+            told(
+                rf"Utenom allmenne fag er fagfeltene i {re.escape(drawn.region.name)} om lag det næringene tilsier",
+                drawn,
+            )
+            near += 1
+            continue
         found = told(
             rf"Utenom allmenne fag avviker ({names}) mest i {re.escape(drawn.region.name)}: # prosent av dem som "
             rf"arbeider der, # prosentpoeng (over|under) det næringene tilsier",
             drawn,
         )
-        rows = drawn.rows.set_index("label")
-        assert len(rows) == len(FIELDS)
         field = next(name for name in rows.index if name.lower() == found[1].lower())
         assert agrees(found[2], rows["value"][field]), drawn.chosen
         assert distance_agrees(found[3], found[4], rows["value"][field], rows["other"][field]), drawn.chosen
-        gaps = (rows["value"].round(1) - rows["other"].round(1)).abs()
-        assert gaps.drop(["Allmenne fag", "Uoppgitt fagfelt"]).max() == pytest.approx(gaps[field])
-        assert drawn.rows["value"].sum() == pytest.approx(100.0)
+        assert furthest == pytest.approx(gaps[field])
     assert len(checked) >= 28
+    assert 0 < near < len(checked)
 
 
 def test_claims_of_workplaces_and_residents_follow_from_the_numbers(walk: Walk, published: Published) -> None:
@@ -134,8 +147,8 @@ def test_claims_of_workplaces_and_residents_follow_from_the_numbers(walk: Walk, 
     checked = shown(walk, "arbeidssted_bosted")
     for drawn in checked:
         found = told(
-            rf"# prosent av dem som arbeider i {re.escape(drawn.region.name)}, har høyere utdanning, {DISTANCE}"
-            r"sysselsatte som bor der",
+            rf"# prosent av dem som arbeider i {re.escape(drawn.region.name)}, har høyere utdanning, "
+            + BESIDE_RESIDENTS,
             drawn,
         )
         shares = drawn.rows.set_index(["label", "series"])["value"]
