@@ -49,26 +49,26 @@ ALL_NAME = "Alle næringer"
 HIDDEN = f"skjult: under {SMALLEST_JOBS} jobber"
 NOT_PUBLISHED = "ikke publisert"
 
-# The industry groups of table 07984, as their names fit on a phone.
+# The industry groups of table 07984: Statistics Norway's names, and shorter ones that fit on a phone.
 INDUSTRY_GROUPS = {
-    ALL_INDUSTRIES: ALL_NAME,
-    "01-03": "Jordbruk, skog og fiske",
-    "05-09": "Bergverk og utvinning",
-    "10-33": "Industri",
-    "35-39": "Kraft, vann og avfall",
-    "41-43": "Bygg og anlegg",
-    "45-47": "Varehandel",
-    "49-53": "Transport og lager",
-    "55-56": "Overnatting og servering",
-    "58-63": "Informasjon og IT",
-    "64-66": "Finans og forsikring",
-    "68-75": "Eiendom og fagtjenester",
-    "77-82": "Forretningstjenester",
-    "84": "Offentlig forvaltning",
-    "85": "Undervisning",
-    "86-88": "Helse og omsorg",
-    "90-99": "Kultur og annet",
-    "00": "Uoppgitt næring",
+    ALL_INDUSTRIES: (ALL_NAME, ALL_NAME),
+    "01-03": ("Jordbruk, skogbruk og fiske", "Jordbruk og fiske"),
+    "05-09": ("Bergverksdrift og utvinning", "Utvinning"),
+    "10-33": ("Industri", "Industri"),
+    "35-39": ("Elektrisitet, vann og renovasjon", "Kraft og vann"),
+    "41-43": ("Bygge- og anleggsvirksomhet", "Bygg og anlegg"),
+    "45-47": ("Varehandel, reparasjon av motorvogner", "Varehandel"),
+    "49-53": ("Transport og lagring", "Transport"),
+    "55-56": ("Overnattings- og serveringsvirksomhet", "Hotell, servering"),
+    "58-63": ("Informasjon og kommunikasjon", "IT og medier"),
+    "64-66": ("Finansiering og forsikring", "Finans"),
+    "68-75": ("Teknisk tjenesteyting, eiendomsdrift", "Faglige tjenester"),
+    "77-82": ("Forretningsmessig tjenesteyting", "Støttetjenester"),
+    "84": ("Offentlig administrasjon, forsvar, sosialforsikring", "Forvaltning"),
+    "85": ("Undervisning", "Undervisning"),
+    "86-88": ("Helse- og sosialtjenester", "Helse og omsorg"),
+    "90-99": ("Personlig tjenesteyting", "Kultur og annet"),
+    "00": ("Uoppgitt", "Uoppgitt"),
 }
 
 
@@ -98,13 +98,13 @@ def erstatningsbehov(data: Statistics, region: Area, comparator: Area, year: int
     other = read_at(row.series(data), comparator, figure.year)
     beside = _beside(leaving_share, other, comparator, 0) if comparator != region else ""
     title = (
-        f"Anslag: om lag {about(leaving)} av dem som arbeider i {region.name}, vil ha sluttet innen "
+        f"Anslag: om lag {about(leaving)} av de sysselsatte i {region.name} vil ha sluttet innen "
         f"{TARGET_YEAR} – {number(leaving_share)} prosent{beside}"
     )
     chart = marks.named_bars(
         pd.DataFrame(
             {
-                "label": [INDUSTRY_GROUPS[code] for code in shown.index],
+                "label": [INDUSTRY_GROUPS[code][1] for code in shown.index],
                 "value": shown["persons"].to_numpy(),
                 "text": [
                     f"{about(persons)} ({number(share)} %)"
@@ -116,7 +116,7 @@ def erstatningsbehov(data: Statistics, region: Area, comparator: Area, year: int
     )
     table = pd.DataFrame(
         {
-            "Næring": [INDUSTRY_GROUPS[code] for code in rows.index],
+            "Næring": [INDUSTRY_GROUPS[code][0] for code in rows.index],
             f"Sysselsatte i {figure.year}": _visible(rows, rows["jobs"]),
             f"Har sluttet innen {TARGET_YEAR}, anslag (personer)": _visible(rows, rows["persons"]).round(0),
             f"Har sluttet innen {TARGET_YEAR}, anslag (prosent)": _visible(rows, rows["share"]).round(1),
@@ -170,12 +170,9 @@ def jobber_55(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
     chart = marks.named_bars(
         pd.DataFrame(
             {
-                "label": [INDUSTRY_GROUPS[code] for code in shown.index],
+                "label": [INDUSTRY_GROUPS[code][1] for code in shown.index],
                 "value": shown["share"].to_numpy(),
-                "text": [
-                    f"{number(share)} % av {number(jobs)}"
-                    for share, jobs in zip(shown["share"], shown["jobs"], strict=True)
-                ],
+                "text": [f"{number(share)} %" for share in shown["share"]],
                 "colour": colour_of(data.regions, region),
             }
         ),
@@ -183,7 +180,7 @@ def jobber_55(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
     )
     table = pd.DataFrame(
         {
-            "Næring": [INDUSTRY_GROUPS[code] for code in rows.index],
+            "Næring": [INDUSTRY_GROUPS[code][0] for code in rows.index],
             "Sysselsatte": _visible(rows, rows["jobs"]),
             "55 år og over (personer)": _visible(rows, rows["persons"]),
             "55 år og over (prosent)": _visible(rows, rows["share"]).round(1),
@@ -201,8 +198,8 @@ def jobber_55(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
         alt_text="Liggende søyler for andelen jobber besatt av folk på 55 år og over i prosent, etter næring. "
         f"{title}.",
         how_to_read="En ren telling, uten anslag om framtiden. De fleste i gruppen slutter i løpet av ti til femten "
-        "år, så en høy andel varsler at mange må erstattes. Bak prosenten står hvor mange jobber næringen har: i en "
-        "liten næring er 30 prosent få personer.",
+        "år, så en høy andel varsler at mange må erstattes. Tabellen har hvor mange jobber det er i hver "
+        "næring: i en liten næring er 30 prosent få personer.",
     )
 
 
@@ -266,7 +263,7 @@ def mangel_nav(data: Statistics, region: Area, comparator: Area, year: int) -> F
         title=title,
         subtitle="Personer virksomhetene ikke fikk ansatt, etter yrke; strek: spennet som avrundingen gir · "
         f"{county} · " + (str(shown_at) if shown_at == year else f"{shown_at} (nyeste til og med {year})"),
-        chart=marks.named_bars(
+        chart=marks.bars(
             pd.DataFrame(
                 {
                     "label": names[:count],
@@ -276,7 +273,8 @@ def mangel_nav(data: Statistics, region: Area, comparator: Area, year: int) -> F
                     "text": between[:count],
                     "colour": "@highlight",
                 }
-            )
+            ),
+            axis_title="Personer",
         ),
         table=table,
         caveats=(
@@ -364,10 +362,15 @@ def _hidden(rows: pd.DataFrame) -> tuple[str, ...]:
         (HIDDEN, f"Under {SMALLEST_JOBS} jobber og skjult"),
         (NOT_PUBLISHED, "Ikke publisert"),
     ):
-        names = [lower_first(INDUSTRY_GROUPS[code]) for code in rows.index[rows["remark"] == remark]]
+        names = [_inside(INDUSTRY_GROUPS[code][1]) for code in rows.index[rows["remark"] == remark]]
         if names:
             said.append(f"{words}: {'; '.join(names)}.")
     return tuple(said)
+
+
+def _inside(name: str) -> str:
+    """Put a name inside a sentence, an abbreviation as it stands."""
+    return name if name[:2].isupper() else lower_first(name)
 
 
 def _rows_that_fit(values: Array) -> int:
