@@ -7,7 +7,7 @@ of jobs. Sides of vulnerability stand beside each other and are never made into 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from data_sources.industries import PUBLIC, SHORT_NAMES, UNSPECIFIED, industry_n
 from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from figures import marks
-from figures.figure import Figure, FigureRow, nothing_to_show
+from figures.figure import Figure, FigureRow
 from figures.measures import measure
 from figures.measures_transition import (
     EXPOSURE,
@@ -176,10 +176,13 @@ def ki_naeringer(data: Statistics, region: Area, comparator: Area, year: int) ->
     order = sorted(visible, key=lambda p: -parts[p])
     shown = [place for place in order if parts[place] > 0][: MOST_INDUSTRIES + 1]
     if not shown:
-        return nothing_to_show(
-            _nothing(data, "ki_naeringer", region, year),
-            f"Ingen næring i {region.name} med minst {SMALLEST_JOBS} jobber er mer eksponert for kunstig intelligens "
-            f"enn snittet i {own.year}.",
+        return no_figures(
+            data,
+            "ki_naeringer",
+            region,
+            year,
+            reason=f"Ingen næring i {region.name} med minst {SMALLEST_JOBS} jobber er mer eksponert for kunstig "
+            f"intelligens enn snittet i {own.year}.",
         )
     names = [_name(jobs.industries[place]) for place in shown]
     followed = f", deretter {lower_first(names[1])}" if names[1:] else ""
@@ -581,17 +584,19 @@ def _without(series: pd.DataFrame, areas: tuple[Area, ...], year: int) -> tuple[
 def _nothing(data: Statistics, figure_id: str, region: Area, year: int) -> Figure:
     """Return a figure with nothing to show: no year, or a municipality that lacks in the only one there is."""
     found = industry_jobs(data, region)
-    empty = no_figures(data, figure_id, region, year)
     known = found.last_year(year)
-    if known is None:
-        return empty
-    lacking = next(p for p, complete in enumerate(found.complete[found.years.index(known)]) if not complete)
-    code = found.industries[lacking]
+    complete = None if known is None else found.complete[found.years.index(known)]
+    if known is None or complete is None or complete.all():
+        return no_figures(data, figure_id, region, year)
+    code = found.industries[int(np.argmin(complete))]
     members = data.missing(KEY, region, known, content=WORKPLACE, industry=code)
-    return nothing_to_show(
-        replace(empty, subtitle=f"Eksponering · {region.name} · {year}"),
-        f"Eksponering i {region.name} kan ikke regnes ut til og med {year}: {lower_first(SHORT_NAMES[code])} er ikke "
-        f"publisert for {listed(members)}.",
+    return no_figures(
+        data,
+        figure_id,
+        region,
+        year,
+        reason=f"Eksponering i {region.name} kan ikke regnes ut til og med {year}: {lower_first(SHORT_NAMES[code])} er "
+        f"ikke publisert for {listed(members)}.",
     )
 
 

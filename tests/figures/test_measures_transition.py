@@ -19,6 +19,7 @@ from data_sources.store import EMBEDDED
 from figures.measures import measure
 from figures.measures_transition import LISTS, ai_exposure_of, bounds_pct, listed_shares, regional_ai_exposure
 from figures.series import read, read_at
+from indicators.transition import exposed_share_bounds_pct
 
 CODES = EMBEDDED / "codes"
 #: The municipalities of 2024, which the table is in.
@@ -143,6 +144,24 @@ def test_bounds_hold_every_truth_that_the_list_allows(measure_id, counts, within
     truth = 100 * (counts * (listed.low + within * (listed.high - listed.low))).sum() / counts.sum()
     low, high = bounds_pct(measure_id, counts, industries)
     assert low - 1e-9 <= truth <= high + 1e-9
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    counts=arrays(float, 6, elements=st.integers(1, 400).map(float)),
+    is_listed=arrays(bool, 6),
+    is_known=arrays(bool, 6),
+)
+def test_bounds_hold_the_truth_of_industries_that_are_wholly_or_not_at_all_listed(
+    counts, is_listed, is_known
+) -> None:
+    """Where each share is known to be 0 or 1 the bounds meet in the truth; an unknown one opens them by its jobs."""
+    low = np.where(is_known, is_listed, 0.0)
+    high = np.where(is_known, is_listed, 1.0)
+    found = exposed_share_bounds_pct(counts, low, high)
+    truth = 100 * counts[is_listed].sum() / counts.sum()
+    assert found[0] - 1e-9 <= truth <= found[1] + 1e-9
+    assert found[1] - found[0] == pytest.approx(100 * counts[~is_known].sum() / counts.sum())
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

@@ -212,6 +212,14 @@ def test_the_rows_of_a_chart_are_what_its_form_takes(walk: Walk, figure_id: str)
             assert not rows["text"].str.contains(r"nan|None|\.\.").any(), drawn.chosen
 
 
+@of_each_figure
+def test_an_economic_region_can_stand_beside_any_region(data: Statistics, figure_id: str) -> None:
+    beside = next(area for area in data.economic_regions if area.name == "Gjøvik")
+    figure = draw(figure_id, data, data.area("ringerike"), beside, 2026)
+    assert figure.title
+    assert UNREADABLE.search(figure.title) is None
+
+
 # Drawings ------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from data_sources.industries import PUBLIC, SHORT_NAMES, UNSPECIFIED, industry_names
 from data_sources.statistics import Statistics
+from figures import transition
 from figures.measures_transition import ai_exposure_of, bounds_pct
 from figures.registry import draw
 from figures.specialisation import HIDDEN, SMALLEST_JOBS, industry_jobs
@@ -281,3 +282,19 @@ def test_small_regions_say_that_one_firm_can_decide(data: Statistics, figure_id:
     assert any("én bedrift kan avgjøre mye" in caveat for caveat in small.caveats)
     large = draw(figure_id, data, data.area("drammen"), data.regions.country, 2019)
     assert not any("én bedrift kan avgjøre mye" in caveat for caveat in large.caveats)
+
+
+def test_a_region_with_no_industry_above_the_mean_gets_the_reason(
+    data: Statistics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def below(industries: tuple[str, ...]):
+        found = ai_exposure_of(industries)
+        return found._replace(mean=-np.abs(found.mean))
+
+    monkeypatch.setattr(transition, "ai_exposure_of", below)
+    fresh = Statistics(data.store, data.regions)
+    figure = transition.ki_naeringer(fresh, fresh.area("kongsberg"), fresh.regions.country, 2025)
+    assert figure.chart is None
+    assert figure.title == (
+        "Ingen næring i Kongsberg med minst 20 jobber er mer eksponert for kunstig intelligens enn snittet i 2025."
+    )
