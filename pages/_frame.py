@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -14,6 +15,7 @@ from data_sources.regions import Area, load_region_set
 from data_sources.statistics import Statistics
 from data_sources.store import Store
 from figures.figure import GRADES
+from figures.indexed import FROM_FIRST
 from figures.replacement import SHORTAGE_KEY
 from pages._link import check_figure
 from pages._search import Destination, destinations
@@ -26,7 +28,7 @@ GRADES_NOTE = (
 FIRST_YEAR, LAST_YEAR = 2008, 2026
 CHOICE, SEARCH, FOUND = "valg", "sok", "funnet"
 FIRST_PAGE = "oversikt"
-ALL = "alle"
+ALL, NO_INDEX = "alle", "nei"
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _destinations(pages: Sequence[StreamlitPage]) -> dict[str, Destination]:
         occupations = tuple(statistics().cells(SHORTAGE_KEY)["occupation"].cat.categories)
     except FortrinnError:  # the damage is told where the table is used
         occupations = ()
-    return destinations(regions, regions.comparators, occupations, titles)
+    return destinations(regions, statistics().comparators, occupations, titles)
 
 
 def compare_with(area_id: str) -> None:
@@ -144,6 +146,16 @@ def pick(label: str, options: Sequence[str], names: dict[str, str], parameter: s
         st.query_params[parameter] = chosen
     st.session_state[written] = chosen
     return chosen
+
+
+def pick_base() -> int | Literal[False] | None:
+    """Draw the picker of the year in which series are 100; None is their first year, False no index at all."""
+    options = [NO_INDEX, FROM_FIRST, *(str(year) for year in range(LAST_YEAR - 1, FIRST_YEAR - 1, -1))]
+    names = {NO_INDEX: "Ingen indeks", FROM_FIRST: "Første år med tall"}
+    chosen = pick("Indeks = 100 i", options, names, "indeks", NO_INDEX)
+    if chosen == NO_INDEX:
+        return False
+    return None if chosen == FROM_FIRST else int(chosen)
 
 
 def pick_several(

@@ -95,7 +95,7 @@ def _questions() -> Iterator[tuple[str, Destination]]:
 
 def _themes() -> Iterator[tuple[str, Destination]]:
     for theme, name in THEMES.items():
-        yield f"{name} (team)", Destination("team", (("tema", theme),))
+        yield f"{name} (team)", Destination("team", (("team", theme),))
 
 
 def _indicators(pages: Mapping[str, str]) -> Iterator[tuple[str, Destination]]:

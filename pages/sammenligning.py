@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from figures.indexed import INDEXED
 from figures.measures import MEASURES, measure
-from pages._frame import choice, pick, pick_several, statistics, url_messages
+from pages._frame import choice, pick, pick_base, pick_several, statistics, url_messages
 from pages._link import is_linked
 from pages._show import page_head, show_figures
 from pages._twins import show_twins
@@ -16,7 +17,7 @@ years = [str(year) for year in range(2005, 2026)]
 page_head(
     "Sammenligning", "Hvordan står regionene ved siden av hverandre, og hvordan har hver av dem endret seg?"
 )
-first, second, third = st.columns(3)
+first, second, third, fourth = st.columns(4)
 with first:
     chosen = pick("Indikator", list(names), names, "indikator", "population_growth")
 with second:
@@ -26,15 +27,23 @@ with third:
     since = pick(
         "Endring siden", [first_year, *years], {first_year: "Første år med tall"}, "siden", first_year
     )
+with fourth:
+    base = pick_base()
 url_messages()  # those of this page's own choices; the frame's have been told above
 data = statistics().view(
     regions=shown or tuple(region_names), since=None if since == first_year else int(since)
 )
 show_figures(f"niva_{chosen}", data=data)
-if measure(chosen).over_time:
+if base is not False and chosen in INDEXED:
+    show_figures(f"indeks_{chosen}", data=data.view(base=base))
+elif measure(chosen).over_time:
     show_figures(f"utvikling_{chosen}", data=data)
 else:
     st.info(f"{names[chosen]} kan ikke sammenlignes over tid, så endring vises ikke.")
+if base is not False and chosen not in INDEXED:
+    st.info(
+        f"{names[chosen]} vises ikke som indeks: det er en endring, en avstand eller et anslag uten et fast null."
+    )
 
 similar = st.expander(
     f"Finn regioner som ligner på {choice().region.name}",

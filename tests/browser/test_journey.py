@@ -244,3 +244,12 @@ def test_an_industry_is_found_by_keyboard_alone(open_page: OpenPage, dashboard: 
     expect(figure).to_be_in_viewport(ratio=0.5)
     expect(figure).to_be_focused()
     assert accessibility_findings(page) == []
+
+
+def test_an_index_of_a_chosen_year_opens_from_its_link(open_page: OpenPage, dashboard: str) -> None:
+    page = open_page(f"{dashboard}/profil?region=kongsberg")
+    choose(page, "Indeks = 100 i", "2018")
+    chart = page.locator(".st-key-figur-indeks_population").locator(CHARTS)
+    expect(chart).to_have_attribute("aria-label", re.compile("når 2018 er 100"))
+    drawn(page)
+    assert descriptions(open_page(page.url)) == descriptions(page)

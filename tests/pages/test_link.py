@@ -18,10 +18,10 @@ def parameters(link: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("page", "own"),
     [
-        ("profil", {}),
+        ("profil", {"indeks": "nei"}),
         (
             "sammenligning",
-            {"indikator": "population_growth", "regioner": "alle", "siden": "forste"},
+            {"indikator": "population_growth", "regioner": "alle", "siden": "forste", "indeks": "nei"},
         ),
         ("fortrinn", {"naeringer": "alle", "vekst_fra": "serie"}),
         ("muligheter", {}),
@@ -41,7 +41,7 @@ def test_every_figure_has_a_link_with_every_value_also_defaults(
 @pytest.mark.parametrize(
     ("page", "chosen"),
     [
-        ("profil", {"region": "numedal", "mot": "fylke_40", "aar": "2019"}),
+        ("profil", {"region": "numedal", "mot": "fylke_40", "aar": "2019", "indeks": "2015"}),
         ("sammenligning", {"region": "drammen", "regioner": "drammen,numedal", "siden": "2015"}),
         ("fortrinn", {"region": "kongsberg", "naeringer": "private"}),
     ],

@@ -153,3 +153,13 @@ def test_real_figures_carry_no_mark(open_page: OpenPage) -> None:
     opened = open_page("profil", region="kongsberg")
     assert DEMO_MARK not in opened.text
     assert "DEMODATA" not in json.dumps(opened.charts)
+
+
+def test_the_series_are_an_index_of_the_year_in_the_url(open_page: OpenPage) -> None:
+    plain = open_page("profil", region="numedal")
+    opened = open_page("profil", region="numedal", indeks="2018")
+    assert (plain.shown[0], opened.shown[0]) == ("folketall", "indeks_population")
+    assert ("arbeidsplasser" in plain.shown, "indeks_jobs" in opened.shown) == (True, True)
+    assert "når 2018 er 100" in opened.figures[0]
+    assert len(opened.shown) == len(plain.shown) == 9
+    assert plain.url["indeks"] == "nei"

@@ -201,3 +201,26 @@ def test_a_missing_table_takes_the_twins_alone(open_page: OpenPage, harm) -> Non
     assert len(opened.charts) == 2
     assert any("employment_by_industry_13470 finnes ikke" in warning for warning in opened.warnings)
     assert twin_buttons(opened) == []
+
+
+# Index ---------------------------------------------------------------------------------------------
+
+
+def test_an_index_takes_the_place_of_change_from_the_year_in_the_url(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", region="numedal", indikator="population", indeks="2015")
+    assert opened.shown[:2] == ["niva_population", "indeks_population"]
+    assert "indeks, 2015 = 100" in opened.written[1].replace("\n", " ")
+    assert open_page("sammenligning").url["indeks"] == "nei"
+
+
+def test_an_index_that_would_mislead_is_refused_with_the_reason(open_page: OpenPage) -> None:
+    change = open_page("sammenligning", indikator="population_growth", indeks="2015")
+    assert any("vises ikke som indeks" in note for note in change.notes)
+    assert "utvikling_population_growth" in change.shown
+    lacking = open_page("sammenligning", indikator="jobs", indeks="2010")
+    assert any("kan ikke vises med 2010 = 100" in note for note in lacking.notes)
+
+
+def test_an_unknown_base_year_is_told(open_page: OpenPage) -> None:
+    opened = open_page("sammenligning", indeks="1900")
+    assert "«1900» er ikke et valg for Indeks = 100 i. Viser Ingen indeks." in opened.warnings
