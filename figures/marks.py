@@ -7,7 +7,8 @@ a wall and need no legend. `role` picks a colour and never stands alone: the lab
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -36,8 +37,8 @@ TRACK_HEIGHT = 104
 # Below this width the words of a track stand over its line, not beside it.
 BESIDE_FROM = 540
 TRACK_WORDS = 0.46
-# How far apart two labels at the end of a track stand, as a part of the lowest row there is.
-TRACK_APART = 0.34
+# How far apart two labels at the end of a track stand, as a part of the scale in the lowest row there is.
+TRACK_APART = 0.57
 
 
 def bars(
@@ -501,23 +502,76 @@ def kinds_map(
     return _described(alt.layer(*layers), height=400, below=50, above=46)
 
 
+@dataclass(frozen=True)
+class _TrackPlaces:
+    """Where the parts of tracks stand, as expressions of the width and height that the plot gets.
+
+    Where it is wide, words stand to the left of their line, else over it. `first_room` and `last_room` are
+    what the numbers at the ends of a line take, in pixels.
+    """
+
+    count: int
+    first_room: int
+    last_room: int
+
+    wide = f"width>={BESIDE_FROM}"
+    words_width = f"{TRACK_WORDS}*width"
+    line_height = TEXT_SIZE + 3
+
+    @property
+    def start(self) -> str:
+        """Where the lines may begin, across."""
+        return f"{self.wide}?{self.words_width}+{self.first_room}:{self.first_room}"
+
+    @property
+    def end(self) -> str:
+        """Where the lines end, across."""
+        return f"width-{self.last_room}"
+
+    def row(self, place: str = "datum.place") -> str:
+        """Return where a row begins, downwards."""
+        return f"{place}*height/{self.count}"
+
+    def level(self, field: str) -> alt.YValue:
+        """Return how far down a part of a row's own scale is: 1 at its top, 0 at its bottom."""
+        part = f"(1-datum.{field})"
+        inside = f"({self.wide}?0.2+0.6*{part}:0.66+0.26*{part})"
+        return alt.YValue({"expr": self.row(f"(datum.place+{inside})")})
+
+    def lines(self, field: str) -> str:
+        """Break a row's words by the width they have."""
+        per_line = f"max(16,floor(({self.wide}?{self.words_width}-16:width)/{TEXT_LETTER + 0.4}))"
+        breaks = f"regexp('(.{{1,'+{per_line}+'}})( |$)','g')"
+        return f"slice(split(replace(datum.{field},{breaks},'$1\\n'),'\\n'),0,-1)"
+
+    def words(self, field: str) -> alt.YValue:
+        """Return where a row's `label`, and its `text` under it, begin: in the middle of the row, or at its top."""
+        tall = f"{self.line_height}*(length({self.lines('label')})+length({self.lines('text')}))"
+        top = f"({self.wide}?{self.row('(datum.place+0.5)')}-({tall})/2:{self.row()}+4)"
+        under = "" if field == "label" else f"+{self.line_height}*length({self.lines('label')})"
+        return alt.YValue({"expr": top + under})
+
+
 def tracks(rows: pd.DataFrame, values: pd.DataFrame) -> Chart:
     """Draw few measures over the years, each with words, a scale of its own, and its first and last value.
 
     rows: `label` (unique), `text` (what it was and is, in words), `value` (the last; NaN where there is
     none: the words say so), `target` (drawn as a dashed line, NaN where there is none), `first_text`,
-    `last_text`, `target_text` (the numbers beside them), `colour`. values: `label`, `year`, `value`, in the
+    `last_text`, `target_text` (the numbers beside them), `least_span` (what a scale spans at least, above 0),
+    `colour`. values: `label`, `year`, `value`, in the
     order of the years. Heights of different rows cannot be compared, so there is no axis of values.
     """
-    count = len(rows)
-    place = {label: at for at, label in enumerate(rows["label"])}
-    scaled = _scaled_alone(rows, values)
-    years = [int(year) for year in sorted(values["year"].unique())]
-    left, right = (
-        math.ceil(max([rows[name].str.len().max() for name in names]) * TEXT_LETTER + 16)
+    rows = rows.assign(place=range(len(rows)))
+    first_room, last_room = (
+        math.ceil(max(rows[name].str.len().max() for name in names) * TEXT_LETTER + 16)
         for names in (("first_text",), ("last_text", "target_text"))
     )
-    beside, words = f"width>={BESIDE_FROM}", f"{TRACK_WORDS}*width"
+    places = _TrackPlaces(len(rows), first_room, last_room)
+    about = rows[["label", "place", "colour", "first_text", "last_text"]]
+    published = (
+        values.assign(part=_scaled_alone(rows, values)).merge(about, on="label").dropna(subset=["value"])
+    )
+    years = [int(year) for year in sorted(values["year"].unique())]
     step = max(1, round(len(years) / 3))
     x = alt.X(
         "year:Q",
@@ -526,130 +580,114 @@ def tracks(rows: pd.DataFrame, values: pd.DataFrame) -> Chart:
             domain=[years[0], max(years[-1], years[0] + 1)],
             nice=False,
             zero=False,
-            range=[{"expr": f"{beside}?{words}+{left}:{left}"}, {"expr": f"width-{right}"}],
+            range=[{"expr": places.start}, {"expr": places.end}],
         ),
     )
-    row_height = f"height/{count}"
-
-    def height(of: str) -> str:
-        """Return how far down a part of a row is: 1 at the top of its scale, 0 at the bottom."""
-        return f"(datum.place+({beside}?0.2+0.6*(1-datum.{of}):0.66+0.26*(1-datum.{of})))*{row_height}"
-
-    def wrapped(field: str) -> str:
-        per_line = f"max(16,floor(({beside}?{words}-16:width)/{TEXT_LETTER + 0.4}))"
-        return f"slice(split(replace(datum.{field},regexp('(.{{1,'+{per_line}+'}})( |$)','g'),'$1\\n'),'\\n'),0,-1)"
-
-    line_height = TEXT_SIZE + 3
-    whole = f"{line_height}*(length({wrapped('label')})+length({wrapped('text')}))"
-    top = f"({beside}?(datum.place+0.5)*{row_height}-({whole})/2:datum.place*{row_height}+4)"
-    lines = values.assign(
-        place=values["label"].map(place),
-        part=scaled,
-        colour=values["label"].map(dict(zip(rows["label"], rows["colour"], strict=True))),
-    )
-    published = lines.dropna(subset=["value"])
-    named = rows.assign(place=range(count))
-    colour = alt.Color("colour:N", scale=None)
-    at = alt.YValue({"expr": height("part")})
-    base = _chart(published).encode(x=x, y=at, color=colour)
-    parts: list[Any] = [
-        base.mark_line(strokeWidth=3).encode(detail="label:N", order="year:Q"),
+    line = _chart(published).encode(x=x, y=places.level("part"), color=alt.Color("colour:N", scale=None))
+    layers: list[Any] = [line.mark_line(strokeWidth=3).encode(detail="label:N", order="year:Q")]
+    if len(rows) > 1:
+        between = _chart(rows[["place"]].iloc[1:]).mark_rule(color="@grid")
+        layers.append(between.encode(x=alt.XValue(0), x2=_at_width(), y=alt.YValue({"expr": places.row()})))
+    layers += [
+        *_track_ends(published, places, x),
+        *_track_targets(rows, published, places),
+        *_track_words(rows, places),
     ]
-    if count > 1:
-        between = _chart(pd.DataFrame({"place": range(1, count)})).mark_rule(color="@grid")
-        across = {"x": alt.XValue(0), "x2": alt.X2Value({"expr": "width"})}
-        parts.append(between.encode(y=alt.YValue({"expr": f"datum.place*{row_height}"}), **across))
-    for first in (True, False):
-        grouped = published.groupby("label", sort=False)
-        ends = (grouped.head(1) if first else grouped.tail(1)).merge(
-            rows[["label", "first_text", "last_text"]], on="label"
-        )
-        if first:  # a single value is the last one
-            ends = ends[ends["label"].map(published["label"].value_counts()) > 1]
+    return _described(alt.layer(*layers), height=TRACK_HEIGHT * len(rows), below=36)
+
+
+def _track_ends(published: pd.DataFrame, places: _TrackPlaces, x: alt.X) -> list[Any]:
+    """Mark the first value of each track by an open point, the last by a filled one, with their numbers."""
+    of_each = published.groupby("label", sort=False)
+    several = published["label"].map(of_each.size()) > 1  # a single value is the last one
+    layers: list[Any] = []
+    for ends, field, filled in (
+        (published[several].groupby("label", sort=False).head(1), "first_text", False),
+        (of_each.tail(1), "last_text", True),
+    ):
         if ends.empty:
             continue
-        marked = _chart(ends).encode(x=x, y=at)
-        look: dict[str, Any] = {"align": "right" if first else "left", "dx": -9 if first else 9}
-        name = "first_text:N" if first else "last_text:N"
-        ground: dict[str, Any] = {"fill": "@background"} if first else {}
-        parts += [
-            marked.mark_point(filled=not first, size=90, opacity=1, strokeWidth=2.5, **ground).encode(
-                color=colour
+        point: dict[str, Any] = {"filled": filled} | ({} if filled else {"fill": "@background"})
+        words: dict[str, Any] = {"align": "left" if filled else "right", "dx": 9 if filled else -9}
+        marked = _chart(ends).encode(x=x, y=places.level("part"))
+        layers += [
+            marked.mark_point(size=90, opacity=1, strokeWidth=2.5, **point).encode(
+                color=alt.Color("colour:N", scale=None)
             ),
-            marked.mark_text(baseline="middle", fontWeight=400 if first else 600, **look).encode(
-                text=alt.Text(name)
-            ),
-        ]
-    targets = _targets_placed(rows, lines)
-    if len(targets):
-        drawn = _chart(targets)
-        start = alt.XValue({"expr": f"{beside}?{words}+{left}:{left}"})
-        end = alt.X2Value({"expr": f"width-{right}"})
-        parts += [
-            drawn.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="@contrast").encode(
-                x=start, x2=end, y=alt.YValue({"expr": height("part")})
-            ),
-            drawn.mark_text(align="left", baseline="middle", dx=9, color="@contrast").encode(
-                x=alt.XValue({"expr": f"width-{right}"}),
-                y=alt.YValue({"expr": height("label_part")}),
-                text=alt.Text("target_text:N"),
+            marked.mark_text(baseline="middle", fontWeight=600 if filled else 400, **words).encode(
+                text=alt.Text(f"{field}:N")
             ),
         ]
-    for field, y in (("label", top), ("text", f"{top}+{line_height}*length({wrapped('label')})")):
-        told = _chart(named).encode(
-            x=alt.XValue(0), y=alt.YValue({"expr": y}), text=alt.TextValue({"expr": wrapped(field)})
+    return layers
+
+
+def _track_targets(rows: pd.DataFrame, published: pd.DataFrame, places: _TrackPlaces) -> list[Any]:
+    """Draw each target as a dashed line over the years, with its number at the right."""
+    targets = _targets_placed(rows, published)
+    if targets.empty:
+        return []
+    drawn = _chart(targets).encode(y=places.level("part"))
+    return [
+        drawn.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="@contrast").encode(
+            x=alt.XValue({"expr": places.start}), x2=alt.X2Value({"expr": places.end})
+        ),
+        drawn.mark_text(align="left", baseline="middle", dx=9, color="@contrast").encode(
+            x=alt.XValue({"expr": places.end}), y=places.level("label_part"), text=alt.Text("target_text:N")
+        ),
+    ]
+
+
+def _track_words(rows: pd.DataFrame, places: _TrackPlaces) -> list[Any]:
+    return [
+        _chart(rows)
+        .encode(x=alt.XValue(0), y=places.words(field), text=alt.TextValue({"expr": places.lines(field)}))
+        .mark_text(
+            align="left",
+            baseline="top",
+            fontWeight=600 if field == "label" else 400,
+            lineHeight=places.line_height,
         )
-        parts.append(
-            told.mark_text(
-                align="left",
-                baseline="top",
-                fontWeight=600 if field == "label" else 400,
-                lineHeight=line_height,
-            )
-        )
-    return _described(alt.layer(*parts), height=TRACK_HEIGHT * count, below=36)
+        for field in ("label", "text")
+    ]
 
 
 def _scaled_alone(rows: pd.DataFrame, values: pd.DataFrame) -> list[float]:
-    """Return where each value stands on its own row's scale: 0 at the lowest, 1 at the highest.
-
-    The target is on the scale. A scale spans a twentieth of its values at least, so that next to no change
-    looks like that.
-    """
+    """Return where each value stands on its own row's scale: 0 at the lowest, 1 at the highest."""
     parts = pd.Series(math.nan, index=values.index)
-    for label, target in zip(rows["label"], rows["target"], strict=True):
-        own = values.loc[values["label"] == label, "value"]
-        lowest, span = _own_scale(own, target)
+    for row in rows.to_dict("records"):
+        own = values.loc[values["label"] == row["label"], "value"]
+        lowest, span = _own_scale(own, row)
         parts[own.index] = (own - lowest) / span
     return parts.tolist()
 
 
-def _own_scale(own: pd.Series, target: float) -> tuple[float, float]:
-    known = [float(value) for value in (*own, target) if not math.isnan(value)]
+def _own_scale(own: pd.Series, row: dict[Hashable, Any]) -> tuple[float, float]:
+    """Return the lowest value and the span of a row's scale, which the target is on.
+
+    A scale spans at least a twentieth of its values and `least_span`, so that next to no change looks like it.
+    """
+    known = [float(value) for value in (*own, row["target"]) if not math.isnan(value)]
     if not known:
         return 0.0, 1.0
     lowest, highest = min(known), max(known)
-    span = max(highest - lowest, 0.05 * max(abs(lowest), abs(highest))) or 1.0
+    span = max(highest - lowest, 0.05 * max(abs(lowest), abs(highest)), row["least_span"])
     return (lowest + highest - span) / 2, span
 
 
-def _targets_placed(rows: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:
+def _targets_placed(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     """Return each target's height on its row's scale, and its label's, kept apart from the last value's."""
     placed = []
-    for at, row in enumerate(rows.to_dict("records")):
+    for row in rows.to_dict("records"):
         if math.isnan(row["target"]):
             continue
-        own = lines[lines["label"] == row["label"]]
-        lowest, span = _own_scale(own["value"], row["target"])
-        part = (row["target"] - lowest) / span
-        label_part = part
-        published = own.dropna(subset=["value"])
-        if len(published):
-            last = float(published["part"].iloc[-1])
-            apart = TRACK_APART / 0.6
-            label_part = max(part, last + apart) if part >= last else min(part, last - apart)
+        own = published[published["label"] == row["label"]]
+        lowest, span = _own_scale(own["value"], row)
+        part = label_part = (row["target"] - lowest) / span
+        if len(own):
+            last = float(own["part"].iloc[-1])
+            label_part = max(part, last + TRACK_APART) if part >= last else min(part, last - TRACK_APART)
         placed.append(
-            {"place": at, "part": part, "label_part": label_part, "target_text": row["target_text"]}
+            {name: row[name] for name in ("place", "target_text")} | {"part": part, "label_part": label_part}
         )
     return pd.DataFrame(placed)
 

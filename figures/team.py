@@ -55,6 +55,8 @@ TEAMS: dict[str, tuple[str, ...]] = {
         "related_variety",
     ),
 }
+# So many of the smallest steps an indicator is told in are a small change, and look like one.
+LEAST_STEPS = 10
 # The figures that stand behind a team's numbers when it meets.
 BEHIND: dict[str, tuple[str, ...]] = {
     "vertskap": ("flytting", "alder", "egendekning"),
@@ -233,6 +235,7 @@ def _words(data: Statistics, track: Track, region: Area, year: int) -> dict[str,
         "last_text": "",
         "target": np.nan,
         "target_text": "",
+        "least_span": LEAST_STEPS * 10.0**-decimals,
         "colour": colour_of(data.regions, region),
     }
     unit = row.unit[0].upper() + row.unit[1:]

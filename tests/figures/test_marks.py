@@ -77,6 +77,7 @@ TRACKS = pd.DataFrame(
         "first_text": ["1", "", ""],
         "last_text": ["3", "", "50"],
         "target_text": ["mål 4", "", ""],
+        "least_span": [1.0, 1.0, 1.0],
         "colour": ["@region:0"] * 3,
     }
 )
@@ -303,3 +304,8 @@ def test_next_to_no_change_looks_like_that() -> None:
     first, last = (track_rows(name, chart)[0]["part"] for name in ("first_text", "last_text"))
     # A scale spans a twentieth of the level, 2.5125: a change of 0.25 is a tenth of it.
     assert last - first == pytest.approx(0.25 / 2.5125)
+    # Near zero a twentieth of the level is nothing; then the least span holds.
+    near = steady.assign(value=[0.1, 0.0])
+    chart = marks.tracks(TRACKS.iloc[[2]].assign(first_text="0,1"), near)
+    first, last = (track_rows(name, chart)[0]["part"] for name in ("first_text", "last_text"))
+    assert first - last == pytest.approx(0.1)
