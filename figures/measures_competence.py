@@ -195,10 +195,9 @@ def exit_rates(data: Statistics, year: int) -> Array | None:
 def competence_gap(data: Statistics) -> pd.DataFrame:
     """Return higher education at the workplace less what the industries would give, percentage points.
 
-    The country is left out: it is what the industries are measured against.
+    The country's is nothing but rounding: it is what the industries are measured against.
     """
-    gaps = _of_group(education_gaps(data, "level"), HIGHER, "gap")
-    return gaps[gaps["area"] != data.regions.country.id]
+    return _of_group(education_gaps(data, "level"), HIGHER, "gap")
 
 
 def workplace_against_residents(data: Statistics) -> pd.DataFrame:

@@ -766,7 +766,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Indicator(
         id="workplace_against_residents",
-        name="Arbeidsplassene mot de bosatte (høyere utdanning)",
+        name="Høyere utdanning på arbeidsplassene mot bosatte",
         unit="prosentpoeng",
         decimals=1,
         direction="neutral",

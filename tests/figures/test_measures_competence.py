@@ -110,8 +110,9 @@ def test_the_gap_is_to_the_nations_education_of_the_regions_own_industries(
     assert value(data, "competence_gap", area, year) == pytest.approx(actual - expected)
 
 
-def test_the_country_is_no_region_with_a_gap(data: Statistics) -> None:
-    assert not read(measure("competence_gap").series(data), data.regions.country, 2026).found
+@pytest.mark.parametrize("year", [2008, *YEARS, 2025])
+def test_the_country_has_no_gap_to_itself(data: Statistics, year: int) -> None:
+    assert value(data, "competence_gap", "norge", year) == pytest.approx(0.0, abs=0.01)
 
 
 def test_a_region_that_lacks_an_industry_of_a_member_has_no_gap_in_that_year(data: Statistics) -> None:
