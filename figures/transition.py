@@ -40,7 +40,7 @@ from figures.specialisation import (
     no_figures,
 )
 from figures.style import colour_beside, colour_of, number
-from figures.wording import compared, lacks, listed, lower_first, notes, place, shown_year
+from figures.wording import lacks, listed, lower_first, notes, place, shown_year
 from indicators.specialisation import herfindahl_index
 
 Array = NDArray[np.float64]
@@ -48,9 +48,12 @@ DrawFigure = Callable[[Statistics, Area, Area, int], Figure]
 
 COMMUTING = "commuting_03321"
 MOST_INDUSTRIES = 7
+# Standard deviations. A smaller distance is no finding: one office that moves.
+NEAR = 0.05
 ESTIMATE = "Anslag: landets andel av hver næring er brukt på regionen. Én bedrift kan flytte det rette tallet utenfor."
 REST = "Alle andre næringer"
 NO_MEAN = "krever tre år med tall"
+NOT_MEASURED = "ikke målt"
 
 
 @dataclass(frozen=True)
@@ -498,7 +501,8 @@ def _isolation_sides(data: Statistics, region: Area, other: Area, year: int) -> 
         series = measure(measure_id).series(data)
         own = read(series, region, year)
         against = read_at(series, other, own.year)
-        remarks = ["" if reading.found else NOT_PUBLISHED for reading in (own, against)]
+        lack = NOT_MEASURED if other.kind == "country" else NOT_PUBLISHED
+        remarks = ["" if own.found else NOT_PUBLISHED, "" if against.found else lack]
         when = f", {own.year}" if own.found else ""
         sides.append(Side(f"{label}{when}", other, (own.value, against.value), (remarks[0], remarks[1])))
     return sides
@@ -523,14 +527,13 @@ def _ai_row(data: Statistics, area: Area, year: int) -> dict[str, float | str]:
 
 
 def _ai_title(region: Area, own: Reading, other: Area, against: Reading) -> str:
-    value, others = number(own.value, 2), number(against.value, 2)
-    stands = compared(own.value, against.value, 2)
-    than = {
-        "over": f"mer eksponert for kunstig intelligens enn i {place(other)}",
-        "under": f"mindre eksponert for kunstig intelligens enn i {place(other)}",
-        "på linje med": f"like eksponert for kunstig intelligens som i {place(other)}",
-    }[stands]
-    return f"Jobbene i {region.name} er {than}: {value} mot {others} standardavvik"
+    difference = round(own.value, 2) - round(against.value, 2)
+    if abs(difference) < NEAR:
+        than = f"om lag like eksponert for kunstig intelligens som i {place(other)}"
+    else:
+        word = "mer" if difference > 0 else "mindre"
+        than = f"{word} eksponert for kunstig intelligens enn i {place(other)}"
+    return f"Jobbene i {region.name} er {than}: {number(own.value, 2)} mot {number(against.value, 2)} standardavvik"
 
 
 def _against(
