@@ -27,14 +27,17 @@ if __name__ == "__main__":
 
 import figures.growth
 import figures.measures_enterprise
+import figures.mix_effect
 import figures.opportunities
+import figures.replacement
+import figures.similarity
 import figures.specialisation
 import figures.value_creation
 from data_sources.regions import REGION_SETS, Area, load_region_set
 from data_sources.statistics import Statistics
 from data_sources.store import Store
 from figures.measures import MEASURES
-from indicators import enterprise, growth, relatedness, specialisation, value_creation
+from indicators import competence, enterprise, growth, relatedness, specialisation, value_creation
 from indicators.catalogue import CATALOGUE
 
 Array = NDArray[np.float64]
@@ -327,6 +330,20 @@ def establishments_of_areas(data: Statistics) -> None:
     enterprise.establishment_size_shares_pct(sizes[list(figures.measures_enterprise.SIZES)].to_numpy())
 
 
+def mix_effect_of_areas(data: Statistics) -> None:
+    for year in range(FIRST_YEAR, LAST_YEAR + 1):
+        figures.mix_effect.estimate(data, year)
+
+
+def twins_of_regions(data: Statistics) -> None:
+    for area, year in _regions_and_years(data):
+        figures.similarity.twins(data, area, year)
+
+
+def shortage_of_the_county(data: Statistics) -> None:
+    competence.shortage_bounds(data.cells(figures.replacement.SHORTAGE_KEY)["value"].to_numpy())
+
+
 def accounts_of_counties(data: Statistics) -> None:
     accounts = figures.value_creation.county_accounts(data)
     accounts.headline()
@@ -365,6 +382,9 @@ OTHER_INDICATORS: dict[Callable[[Statistics], None], tuple[str, ...]] = {
     growth_of_regions: ("industry_shift_share",),
     opportunities_of_regions: ("opportunity_density", "industry_complexity"),
     establishments_of_areas: ("establishment_sizes",),
+    mix_effect_of_areas: ("mix_effect",),
+    twins_of_regions: ("similar_regions",),
+    shortage_of_the_county: ("labour_shortage",),
     accounts_of_counties: (
         "value_added_per_employed",
         "value_added_per_employed_all",

@@ -20,7 +20,7 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.style import colour_of, number
-from figures.wording import count_word, listed, lower_first, notes, shown_year
+from figures.wording import count_word, industry, listed, listed_industries, lower_first, notes, shown_year
 from indicators import opportunities
 from indicators.relatedness import (
     TOP,
@@ -450,7 +450,7 @@ def muligheter(data: Statistics, region: Area, comparator: Area, year: int) -> F
     first = ranked.iloc[0]
     is_near = first["kind"] == opportunities.OPPORTUNITY
     title = (
-        f"Av næringene {region.name} har lite av, ligger {_inside(rows['label'].iloc[0])} nærmest: "
+        f"Av næringene {region.name} har lite av, ligger {industry(first['industry'])} nærmest: "
         f"{number(rows['value'].iloc[0])} prosent av det beslektede er på plass, "
         f"{'minst så mye som' if is_near else 'mindre enn'} bredden i regionen tilsier"
     )
@@ -725,7 +725,7 @@ def _caveats(found: Estimation, here: Placed) -> tuple[str, ...]:
             f"{_counted(found.unpublished, 'tall', 'tall').capitalize()} i dem er ikke publisert og holdt utenfor."
         )
     if here.unpublished:
-        names = _listed_industries(list(here.unpublished))
+        names = listed_industries(here.unpublished)
         told.append(f"Ikke publisert i regionen og holdt utenfor: {names}.")
     if not here.is_ranked:
         told.append(
@@ -742,27 +742,16 @@ def _further(here: Placed, ranked: pd.DataFrame) -> tuple[str, ...]:
     if of_kind.empty:
         return ("Ingen av dem har mer av det beslektede rundt seg enn bredden i regionen tilsier.",)
     names = of_kind.sort_values(["rank", "industry"])["industry"].head(3)
-    return (
-        "Lenger ned på listen, men nærmere enn bredden i regionen tilsier: "
-        f"{_listed_industries(list(names))}.",
-    )
+    return (f"Lenger ned på listen, men nærmere enn bredden i regionen tilsier: {listed_industries(names)}.",)
 
 
 def _because(ranked: pd.DataFrame) -> list[str]:
     columns = [ranked[f"strength_{place}"] for place in (1, 2, 3)]
-    return [_listed_industries([code for code in codes if code]) for codes in zip(*columns, strict=True)]
+    return [listed_industries([code for code in codes if code]) for codes in zip(*columns, strict=True)]
 
 
 def _reason(because: str) -> str:
     return f"Fordi dere har {because}" if because else "Ingenting av det beslektede er på plass"
-
-
-def _listed_industries(codes: list[str]) -> str:
-    """List industries; where a name has an `og` of its own, a comma tells the last one apart."""
-    names = [_inside(industry_name(code)) for code in codes]
-    if len(names) > 1 and any(" og " in name for name in names):
-        return f"{', '.join(names[:-1])}, og {names[-1]}"
-    return listed(tuple(names))
 
 
 def _kinds_told(count: dict[str, int], kinds: tuple[str, ...]) -> str:
@@ -802,11 +791,6 @@ def _named(shown: pd.DataFrame, *, ranked: bool) -> set[str]:
         if all(abs(level[code] - level[other]) > apart for other in chosen):
             chosen.append(code)
     return set(chosen)
-
-
-def _inside(name: str) -> str:
-    """Put an industry's name inside a sentence; an abbreviation keeps its capitals."""
-    return name if name[1:2].isupper() else lower_first(name)
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -409,8 +409,8 @@ def sarbarhet(data: Statistics, region: Area, comparator: Area, year: int) -> Fi
             for turn, area in enumerate((region, side.beside))
         ]
     )
-    largest, share = _largest(data, region, at)
-    _, others_share = _largest(data, other, at)
+    largest, share = largest_industry(data, region, at)
+    _, others_share = largest_industry(data, other, at)
     title = (
         f"{_name(largest)} er den største næringen i {region.name} med {number(share, 1)} prosent av jobbene"
     )
@@ -454,14 +454,14 @@ def _largest_sides(data: Statistics, region: Area, other: Area, year: int) -> li
     sides = []
     for label, private in (("Største næring", False), ("Største private", True)):
         (own, share), (others, other_share) = (
-            _largest(data, area, year, private=private) for area in (region, other)
+            largest_industry(data, area, year, private=private) for area in (region, other)
         )
         names = tuple(lower_first(_name(code)) if code else NOT_PUBLISHED for code in (own, others))
         sides.append(Side(f"{label}: {names[0]}", other, (share, other_share), (names[0], names[1])))
     return sides
 
 
-def _largest(data: Statistics, area: Area, year: int, *, private: bool = False) -> tuple[str, float]:
+def largest_industry(data: Statistics, area: Area, year: int, *, private: bool = False) -> tuple[str, float]:
     """Return an area's largest industry and its share of all jobs in per cent; "" and NaN if unpublished."""
     if not read_at(measure("largest_industry_share").series(data), area, year).found:
         return "", np.nan

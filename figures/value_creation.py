@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -554,6 +555,28 @@ def vekst_fylke_naering(data: Statistics, region: Area, comparator: Area, year: 
         "til nærmeste hundre.",
         grade=_growth_grade(view, growth),
     )
+
+
+class CountyLevel(NamedTuple):
+    """Value added per employed in the county and where it is compared with, thousand NOK, and their year."""
+
+    name: str
+    year: int
+    own: float
+    place: str
+    other: float
+
+
+def county_level(data: Statistics, comparator: Area, year: int) -> CountyLevel | None:
+    """Return the headline's level of the region set's county; None where the accounts begin after the year.
+
+    A comparator without accounts is replaced by the country.
+    """
+    view = _view(data, comparator, year)
+    if view is None:
+        return None
+    level = view.accounts.headline().per_employed[:, view.at]
+    return CountyLevel(view.name, view.year, float(level[view.county]), view.place, float(level[view.other]))
 
 
 def county_accounts(data: Statistics) -> CountyAccounts:

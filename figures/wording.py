@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from data_sources.industries import SHORT_NAMES
 from data_sources.regions import Area
 from figures.style import number
 
@@ -51,6 +54,20 @@ def lacks(area: Area, lacking: int) -> tuple[str, ...]:
 def lower_first(text: str) -> str:
     """Put a name inside a sentence: its first letter small, but for one that begins with an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def industry(code: str) -> str:
+    """Return an industry's short name as it reads inside a sentence: two things are joined by "og"."""
+    name = SHORT_NAMES.get(code, code)
+    return lower_first(name if " og " in name else name.replace(", ", " og "))
+
+
+def listed_industries(codes: Iterable[str]) -> str:
+    """List industries; where a name has an `og` of its own, a comma tells the last one apart."""
+    names = tuple(industry(code) for code in codes)
+    if len(names) > 1 and any(" og " in name for name in names):
+        return f"{', '.join(names[:-1])}, og {names[-1]}"
+    return listed(names)
 
 
 def listed(names: tuple[str, ...]) -> str:
