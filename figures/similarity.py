@@ -18,7 +18,7 @@ from data_sources.store import Manifest
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.measures import measure
-from figures.series import read, read_at
+from figures.series import read, read_at, values_at
 from figures.specialisation import SMALL_REGION_JOBS
 from figures.style import number
 from figures.wording import listed, notes, shown_year
@@ -83,7 +83,7 @@ def _twins(data: Statistics, region: Area, year: int) -> Twins | None:
     rows, at = [found.areas.index(area.id) for area in areas], found.years.index(year)
     jobs = np.where(found.lacking[rows, at] > 0, np.nan, found.jobs[rows, at])
     people = measure("population").series(data)
-    density = np.array([read_at(people, area, year).value / area_km2(area) for area in areas])
+    density = values_at(people, areas, year) / np.array([area_km2(area) for area in areas])
     known = ~np.isnan(jobs).any(axis=1) & ~np.isnan(density)
     try:
         similar = similar_regions(jobs, density, number=NUMBER)

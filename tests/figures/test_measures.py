@@ -13,7 +13,7 @@ from data_sources.statistics import Statistics
 from data_sources.store import EMBEDDED
 from figures.measures import EDUCATION_BREAK, MEASURES, measure
 from figures.registry import draw
-from figures.series import Measure, history, read, read_at
+from figures.series import Measure, history, read, read_at, values_at
 
 # Codes of 2024, of 2020-2023 and of 2019, from Statistics Norway's list of municipalities.
 CODES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -356,3 +356,11 @@ def test_change_is_never_read_across_a_break(data: Statistics, row: Measure, ask
 def test_the_education_measures_have_the_break_of_2014() -> None:
     marked = {row.id for row in MEASURES if EDUCATION_BREAK in row.breaks}
     assert marked == {row.id for row in MEASURES if row.indicator.tables == ("education_30_66_imdi",)}
+
+
+@pytest.mark.parametrize("year", [2019, 2023, 2030])
+def test_values_of_many_areas_are_those_read_one_by_one(data: Statistics, year: int) -> None:
+    for measure_id in ("population", "net_migration", "higher_education_share"):
+        series = measure(measure_id).series(data)
+        one_by_one = [read_at(series, area, year).value for area in data.all_areas]
+        assert np.array_equal(values_at(series, data.all_areas, year), one_by_one, equal_nan=True)
