@@ -30,6 +30,7 @@ from figures.measures_competence import (
     UNKNOWN_FIELD,
     education_gaps,
     employed_by_education,
+    gap_of_group,
     workplace_and_residents,
 )
 from figures.series import Measure, empty_figure, read, read_at, sources
@@ -162,6 +163,7 @@ def kompetansegap_fagfelt(data: Statistics, region: Area, comparator: Area, year
         year,
         "Kompetansegapet etter fagfelt",
         _gap_cells("level"),
+        gap_of_group(education_gaps(data, "field"), UNKNOWN_FIELD),  # a year is whole in all fields or none
     )
     if figure.year is None:
         return figure
@@ -252,15 +254,16 @@ def begun(
     year: int,
     *,
     what: str,
+    series: pd.DataFrame,
     cells: Cells,
     employed: pd.Series,
 ) -> Figure:
-    """Return a figure of a measure's newest year, to be given its picture; without a year it has its reason.
+    """Return a figure of the newest year of a series, to be given its picture; without a year it has its reason.
 
-    what: what is shown, as a sentence begins with it. cells: what the measure is formed from. employed: persons
-    by area and year, which say whether numbers are small.
+    row: the measure it is of. what: what is shown, as a sentence begins with it. cells: what the series is formed
+    from. employed: persons by area and year, which say whether numbers are small.
     """
-    reading = read(row.series(data), region, year)
+    reading = read(series, region, year)
     empty = replace(
         empty_figure(data, figure_id, row, region, year), subtitle=f"{what} · {region.name} · {year}"
     )
@@ -310,12 +313,20 @@ def _members_lacking(data: Statistics, area: Area, year: int, cells: Cells) -> t
 
 
 def _begun(
-    data: Statistics, figure_id: str, measure_id: str, region: Area, year: int, what: str, cells: Cells
+    data: Statistics,
+    figure_id: str,
+    measure_id: str,
+    region: Area,
+    year: int,
+    what: str,
+    cells: Cells,
+    series: pd.DataFrame | None = None,
 ) -> Figure:
     people = employed_by_education(data, AT_WORKPLACE, "level")
     employed = people[list(LEVELS)].sum(axis=1)
     row = measure(measure_id)
-    return begun(data, figure_id, row, region, year, what=what, cells=cells, employed=employed)
+    series = row.series(data) if series is None else series
+    return begun(data, figure_id, row, region, year, what=what, series=series, cells=cells, employed=employed)
 
 
 def _gap_cells(other: str) -> Cells:

@@ -192,17 +192,23 @@ def exit_rates(data: Statistics, year: int) -> Array | None:
     return rates
 
 
+def gap_of_group(frame: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Return the `gap` of one group as a series; a year that lacks a municipality in any group is marked."""
+    chosen = frame[frame["group"] == group].rename(columns={"gap": "value"})
+    return chosen[["area", "year", "value", "missing_members"]].reset_index(drop=True)
+
+
 def competence_gap(data: Statistics) -> pd.DataFrame:
     """Return higher education at the workplace less what the industries would give, percentage points.
 
     The country's is nothing but rounding: it is what the industries are measured against.
     """
-    return _of_group(education_gaps(data, "level"), HIGHER, "gap")
+    return gap_of_group(education_gaps(data, "level"), HIGHER)
 
 
 def workplace_against_residents(data: Statistics) -> pd.DataFrame:
     """Return higher education at the workplace less that of employed residents, percentage points."""
-    return _of_group(workplace_and_residents(data), HIGHER, "gap")
+    return gap_of_group(workplace_and_residents(data), HIGHER)
 
 
 def replacement_need(data: Statistics) -> pd.DataFrame:
@@ -326,11 +332,6 @@ def _long(
         | {name: array.ravel() for name, array in values.items()}
         | {"missing_members": np.repeat(lacking, count)}
     )
-
-
-def _of_group(frame: pd.DataFrame, group: str, column: str) -> pd.DataFrame:
-    chosen = frame[frame["group"] == group].rename(columns={column: "value"})
-    return chosen[["area", "year", "value", "missing_members"]].reset_index(drop=True)
 
 
 def _series(people: pd.DataFrame, values: Array) -> pd.DataFrame:

@@ -315,7 +315,8 @@ def _begun(data: Statistics, figure_id: str, measure_id: str, region: Area, year
     cells = ((AGE_KEY, {"industry": (ALL_INDUSTRIES,), "age": AGES}),)
     employed = all_industries_by_age(data)[list(AGES)].sum(axis=1)
     row = measure(measure_id)
-    return begun(data, figure_id, row, region, year, what=what, cells=cells, employed=employed)
+    series = row.series(data)
+    return begun(data, figure_id, row, region, year, what=what, series=series, cells=cells, employed=employed)
 
 
 def _by_industry(data: Statistics, area: Area, year: int) -> pd.DataFrame:

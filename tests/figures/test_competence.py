@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 from data_sources.statistics import Statistics
 from figures.competence import FIELD_NAMES
 from figures.measures import measure
-from figures.measures_competence import FIELDS, LEVELS
+from figures.measures_competence import EDUCATION_KEY, FIELDS, LEVELS
 from figures.registry import draw
 from figures.series import read_at
 from tests.figures.conftest import Drawn, Published, Walk, agrees, to_number, told
+from tests.figures.test_measures_competence import altered
 
 
 def test_education_claims_follow_from_the_numbers(data: Statistics, walk: Walk) -> None:
@@ -193,3 +195,18 @@ def test_a_small_region_is_told_as_such(data: Statistics) -> None:
     )
     assert any("Små tall: Numedal har 2\u202f" in caveat for caveat in small)
     assert not any("Små tall" in caveat for caveat in large)
+
+
+def test_a_field_that_one_member_lacks_keeps_the_year_of_the_fields_from_being_shown(
+    data: Statistics,
+) -> None:
+    def hide(frame: pd.DataFrame) -> pd.DataFrame:
+        hidden = (frame["region"] == "3336") & (frame["level"] == "TOT") & (frame["field"] == "7")
+        return frame.assign(value=frame["value"].mask(hidden & (frame["year"] == 2025)))
+
+    lacking = altered(data, EDUCATION_KEY, hide)
+    numedal, country = lacking.area("numedal"), lacking.regions.country
+    fields = draw("kompetansegap_fagfelt", lacking, numedal, country, 2026)
+    assert fields.year == 2024
+    assert "2025 mangler Rollag." in fields.caveats
+    assert draw("kompetansegap", lacking, numedal, country, 2026).year == 2025
