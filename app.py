@@ -16,6 +16,7 @@ PAGES = (
     st.Page("pages/verdiskaping.py", title="Verdiskaping", url_path="verdiskaping"),
     st.Page("pages/omstilling.py", title="Omstilling", url_path="omstilling"),
     st.Page("pages/team.py", title="Team", url_path="team"),
+    st.Page("pages/verksted.py", title="Verksted", url_path="verksted"),
     st.Page("pages/data.py", title="Data og metode", url_path="data"),
 )
 page = st.navigation(list(PAGES))

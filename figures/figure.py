@@ -26,6 +26,8 @@ ORIGINS = {
     "ssb": "Hentet fra produsenten",
     "snapshot": "Publiserte tall som følger med produktet",
     "demo": DEMO_MARK,
+    # No table of the store, but what people said.
+    "panel": "Svar fra et ekspertpanel",
 }
 # Vega-Lite as a dictionary: what both the screen and the exported file are drawn from.
 Chart = dict[str, Any]

@@ -209,16 +209,19 @@ def named_bars(
     return _described(alt.layer(*layers), height=NAMED_ROW_HEIGHT * len(rows), below=14, above=above)
 
 
-def dumbbells(rows: pd.DataFrame, *, names: tuple[str, str]) -> Chart:
+def dumbbells(
+    rows: pd.DataFrame, *, names: tuple[str, str], limits: tuple[float, float] | None = None
+) -> Chart:
     """Draw, for each category, the area and what it is compared with as two points on one line.
 
     rows: `label` (category, in order, unique), `value` and `other` (NaN where unpublished: no point),
     `text` (both in words, beside the label). names: what the filled and the open point stand for.
+    limits: the ends of a scale that has ends; without them the points themselves set it.
     """
     rows = rows.assign(line=rows["label"] + " · " + rows["text"])
     y = _categories(rows)
     points = rows[["value", "other"]]
-    domain = [float(points.min().min()), float(points.max().max())]
+    domain = [*(limits or (float(points.min().min()), float(points.max().max())))]
     inside: list[Any] = [8, {"expr": "width-8"}]
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domain=domain, nice=True, zero=False, range=inside))
     base = _chart(rows).encode(y=y)

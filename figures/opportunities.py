@@ -484,6 +484,23 @@ def muligheter(data: Statistics, region: Area, comparator: Area, year: int) -> F
     )
 
 
+def named_opportunities(data: Statistics, region: Area, year: int, most: int = SHOWN) -> pd.DataFrame:
+    """Return a region's nearest opportunities in the strict sense, the nearest first.
+
+    Columns `name`, `density` (share of the related that is there), `because` (strengths, empty where none)
+    and `year`. No rows where the region cannot be placed or is too small to be ranked.
+    """
+    columns = ["name", "density", "because", "year"]
+    at = placed_year(data, region, year)
+    here = placed(data, region, at) if at is not None else None
+    if here is None or not here.is_ranked:
+        return pd.DataFrame(columns=columns)
+    ranked = here.suggestions.dropna(subset=["rank"])
+    ranked = ranked[ranked["kind"] == opportunities.OPPORTUNITY].sort_values(["rank", "industry"]).head(most)
+    names = [industry_name(code) for code in ranked["industry"]]
+    return ranked.assign(name=names, because=_because(ranked), year=at)[columns]
+
+
 def mulighetskart(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     """Show all industries of a region by nearness and demand, sorted into five kinds."""
     empty = _empty(data, "mulighetskart", "Mulighetskart", region, year)

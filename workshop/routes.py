@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -29,7 +30,7 @@ from workshop.forms import SentForm, sent_form
 from workshop.links import DOORKEEPER, Doorkeeper, is_token, new_token
 from workshop.panels import FEWEST_SHOWN
 from workshop.texts import TEXT_LENGTH, THEMES
-from workshop.workshops import open_workshop
+from workshop.workshops import Workshop, open_workshop
 
 LOG = logging.getLogger(__name__)
 PUBLIC_URL = "FORTRINN_PUBLIC_URL"
@@ -185,15 +186,17 @@ class Desk:
         """
         token = request.path_params["token"]
 
-        def open_it() -> None:
+        def open_it() -> Workshop:
+            database = self.open_database()
             with self.door.entry(_address(request)):
-                open_workshop(self.open_database(), token)
+                return open_workshop(database, token)
 
         try:
-            await run_in_threadpool(open_it)
+            opened = await run_in_threadpool(open_it)
         except errors.WorkshopError as error:
             return _refusal(error)
-        response = RedirectResponse(f"../../{WORKSHOP_PATH.strip('/')}", status_code=303, headers=HEADERS)
+        place = f"../..{WORKSHOP_PATH}?{urlencode({'region': opened.region})}"
+        response = RedirectResponse(place, status_code=303, headers=HEADERS)
         response.set_cookie(
             WORKSHOP_COOKIE, token, httponly=True, samesite="strict", secure=_is_secure(request), path="/"
         )

@@ -314,7 +314,7 @@ def test_the_facilitators_link_becomes_a_cookie_and_leaves_the_address(
     browser: Browser, database: Database, link: str
 ) -> None:
     entered = browser.get(f"/verksted/lenke/{link}")
-    assert (entered.status, entered.headers["location"]) == (303, "../../verksted")
+    assert (entered.status, entered.headers["location"]) == (303, "../../verksted?region=numedal")
     (line,) = entered.set_cookies
     assert {"HttpOnly", "Path=/", "SameSite=strict"} <= set(line.split("; "))
     assert browser.cookies[WORKSHOP_COOKIE] == (link, "/")

@@ -94,5 +94,5 @@ def test_forty_participants_at_once_are_all_counted(served: tuple[str, Database]
     )
     assert entered.status_code == 303
     followed = requests.get(f"{address}/verksted/lenke/{link}", timeout=PATIENCE_SECONDS)
-    assert followed.url == f"{address}/verksted"
+    assert followed.url == f"{address}/verksted?region=numedal"
     assert "window.__streamlit" in followed.text

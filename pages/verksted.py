@@ -1,0 +1,10 @@
+"""Verksted: what a facilitator needs in a meeting, behind a secret link."""
+
+from pages._panel import show_panels
+from pages._show import page_head
+from pages._workshop import show_door
+
+page_head("Verksted", "Hva mener de som kjenner næringslivet, og hva gjør vi med det tallene viser?")
+found = show_door()
+if found is not None:
+    show_panels(found)
