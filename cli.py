@@ -21,10 +21,17 @@ from data_sources.store import PROJECT, fetched_folder, is_offline, replace_file
 
 if TYPE_CHECKING:
     from data_sources.refresh import Outcome, Progress
+    from data_sources.statistics import Statistics
 
 ANSWER_LIMIT_SECONDS = 4.0
 """How long a first start waits to see whether SSB answers."""
 
+# What can be written about a whole region, with what it is; `figures.bundles` has how.
+BUNDLES = {
+    "workbook": "all figures of a region in one workbook (.xlsx)",
+    "profile": "the profile of a region on one page (.pdf)",
+    "pack": "the standard pack of a region (.pptx, .pdf, or a .zip of all forms)",
+}
 FETCH_LOG = "fetch.log"
 BAR_WIDTH = 24
 
@@ -61,18 +68,26 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="write the findings as JSON")
     doctor.add_argument("--base-url", help="another server of the same contract (or FORTRINN_SSB_URL)")
     doctor.set_defaults(command=_doctor)
-    export = commands.add_parser("export", help="write a figure to a file")
-    export.add_argument("figure", help="id of the figure, as in the file names of downloads")
-    export.add_argument(
-        "file",
-        type=Path,
-        help="file to write; its ending says the form",
+    export = commands.add_parser(
+        "export",
+        help="write figures to a file",
+        usage="%(prog)s [options] FIGURE FILE | --workbook REGION [FILE] | --profile REGION [FILE] "
+        "| --pack REGION [FILE]",
     )
+    export.add_argument(
+        "names",
+        nargs="*",
+        metavar="FIGURE FILE",
+        help="id of a figure, and the file, whose ending says the form",
+    )
+    regions = export.add_mutually_exclusive_group()
+    for name, what in BUNDLES.items():
+        regions.add_argument(f"--{name}", metavar="REGION", help=what)
     export.add_argument("--region", default="kongsberg", help="id of the area (default: %(default)s)")
     export.add_argument("--comparator", default="norge", help="id of the area to compare with")
     export.add_argument("--year", type=int, default=2026, help="newest year to show (default: %(default)s)")
     export.add_argument("--size", choices=("16:9", "1:1"), default="16:9", help="form of a picture")
-    export.set_defaults(command=_export)
+    export.set_defaults(command=_export, refuse=export.error)
     return parser
 
 
@@ -236,42 +251,88 @@ def _export(options: argparse.Namespace) -> int:
     from data_sources.regions import load_region_set
     from data_sources.statistics import Statistics
     from data_sources.store import Store
+
+    data = Statistics(Store(), load_region_set())
+    asked = next((name for name in BUNDLES if getattr(options, name)), None)
+    if asked:
+        return _export_bundle(options, data, asked)
+    return _export_figure(options, data)
+
+
+def _export_figure(options: argparse.Namespace, data: Statistics) -> int:
     from figures import registry
     from figures.export import ENDINGS, FORMS, written
 
-    data = Statistics(Store(), load_region_set())
+    if len(options.names) != 2:
+        options.refuse("expected FIGURE and FILE")
+    figure_id, file = options.names[0], Path(options.names[1])
     try:
-        registry.figure_row(options.figure)
+        registry.figure_row(figure_id)
     except KeyError:
         known = ", ".join(row.id for row in registry.FIGURES)
-        print(f"fortrinn: no figure {options.figure!r}; there are {known}", file=sys.stderr)
-        return 2
-    figure = registry.draw(
-        options.figure, data, data.area(options.region), data.area(options.comparator), options.year
-    )
-    ending = options.file.suffix.lower()
-    form = next((form for form in FORMS if form.ending == ending), None)
+        return _refused(f"no figure {figure_id!r}; there are {known}")
+    region, comparator = data.area(options.region), data.area(options.comparator)
+    figure = registry.draw(figure_id, data, region, comparator, options.year)
+    form = next((form for form in FORMS if form.ending == file.suffix.lower()), None)
     if form is None:
-        print(f"fortrinn: {options.file.name}: expected a file ending in {_any_of(ENDINGS)}", file=sys.stderr)
-        return 2
+        return _refused(_wrong_ending(file, ENDINGS))
     if figure.chart is None:
-        print(f"fortrinn: nothing to show: {figure.title}", file=sys.stderr)
-        return 1
+        return _failed(f"nothing to show: {figure.title}")
     content = written(figure, replace(form, size=options.size) if form.size else form)
-    file: Path = options.file
-    if figure.is_demo and "DEMODATA" not in file.stem:
+    return _write(file, content, is_demo=figure.is_demo)
+
+
+def _export_bundle(options: argparse.Namespace, data: Statistics, asked: str) -> int:
+    from figures.bundles import BUNDLES, Choice
+
+    if len(options.names) > 1:
+        options.refuse("expected no more than one FILE")
+    bundle = BUNDLES[asked]
+    region = data.area(getattr(options, asked))
+    file = Path(options.names[0] if options.names else bundle.file_name(region))
+    ending = file.suffix.lower()
+    if ending not in bundle.endings:
+        return _refused(_wrong_ending(file, bundle.endings))
+    chosen = Choice(region, data.area(options.comparator), options.year)
+    made = bundle.write(data, chosen, ending, _show_steps)
+    return _write(file, made.content, is_demo=made.is_demo)
+
+
+def _write(file: Path, content: bytes, *, is_demo: bool) -> int:
+    """Put the content in its place in one step, under a name that tells demonstration figures."""
+    if is_demo and "DEMODATA" not in file.stem:
         file = file.with_stem(f"{file.stem}_DEMODATA")
         print(f"fortrinn: not real figures, so written to {file.name}", file=sys.stderr)
     try:
         replace_file(file, content)
     except OSError as error:
-        print(f"fortrinn: {file}: cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
+        return _failed(f"{file}: cannot be written: {error.strerror}")
     return 0
 
 
-def _any_of(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+def _show_steps(done: int, steps: int) -> None:
+    """Show how far a long export has come, on a screen only."""
+    if sys.stderr.isatty():
+        filled = round(BAR_WIDTH * done / steps)
+        end = "\n" if done == steps else ""
+        line = f"\r[{'#' * filled}{'.' * (BAR_WIDTH - filled)}] {done} of {steps}"
+        print(line, end=end, file=sys.stderr, flush=True)
+
+
+def _wrong_ending(file: Path, endings: tuple[str, ...]) -> str:
+    known = f"{', '.join(endings[:-1])} or {endings[-1]}" if len(endings) > 1 else endings[0]
+    return f"{file.name}: expected a file ending in {known}"
+
+
+def _failed(reason: str) -> int:
+    print(f"fortrinn: {reason}", file=sys.stderr)
+    return 1
+
+
+def _refused(reason: str) -> int:
+    """Tell of a wrong use, which has another exit status than what failed."""
+    _failed(reason)
+    return 2
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import re
 import struct
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -90,16 +90,20 @@ def _document(job: dict[str, Any]) -> bytes:
 def _fitted(job: dict[str, Any]) -> dict[str, Any]:
     """Size the plot so that plot and texts together fill the picture exactly."""
     spec: dict[str, Any] = job["spec"]
-    height: int = job["height"]
+    return spec | {"height": _plot_height(json.dumps(spec), job["height"])}
+
+
+@lru_cache(maxsize=16)  # the same picture is often asked for in one form after the other
+def _plot_height(spec: str, height: int) -> int:
     plot = height // 2
     # The texts' height depends on their line breaks only, so one measured drawing tells the rest.
     for _ in range(2):
-        drawn = _vega().vegalite_to_svg(spec | {"height": plot})
+        drawn = _vega().vegalite_to_svg(json.loads(spec) | {"height": plot})
         found = re.search(r'<svg[^>]*\bheight="(\d+(?:\.\d+)?)"', drawn)
         if found is None:
             raise ValueError("the drawing has no height")
         plot = max(SMALLEST_PLOT, round(plot + height - float(found.group(1))))
-    return spec | {"height": plot}
+    return plot
 
 
 @cache

@@ -102,7 +102,7 @@ def add_figure(
         raise ValueError(f"figure {figure.id}: nothing to draw ({figure.title})")
     slide = add_titled(deck, title or figure.title)
     if figure.is_demo:
-        _mark_demo(slide)
+        mark_demo(slide)
     subtitle = f"{figure.title}. {figure.subtitle}" if title else figure.subtitle
     full = Length(WIDTH - 2 * MARGIN)
     write(slide, subtitle, MARGIN, Inches(1.42), full, Inches(0.32), size=15, colour="muted")
@@ -169,7 +169,8 @@ def _fill(frame: TextFrame, text: str, *, size: float, bold: bool = False, colou
             run.font.language_id = MSO_LANGUAGE_ID.NORWEGIAN_BOKMOL
 
 
-def _mark_demo(slide: Slide) -> None:
+def mark_demo(slide: Slide) -> None:
+    """Put the mark of demonstration figures on a slide."""
     width = Inches(3.7)
     mark = slide.shapes.add_shape(
         MSO_SHAPE.RECTANGLE, Length(WIDTH - MARGIN - width), Inches(0.08), width, Inches(0.32)
@@ -185,10 +186,11 @@ def _mark_demo(slide: Slide) -> None:
 
 def _add_side(slide: Slide, figure: Figure, note: str, left: Length, top: Length, height: Length) -> None:
     """Put how to read and the note, or room to write one by hand, beside the chart."""
-    lines = math.ceil(len(figure.how_to_read) * 12 * LETTER / 72 / SIDE.inches)
-    reading = Inches(0.21 * lines + 0.15)
+    size = 12 if len(figure.how_to_read) < 500 else 10  # so that there is room for notes
+    lines = math.ceil(len(figure.how_to_read) * size * LETTER / 72 / SIDE.inches)
+    reading = Inches(size / 58 * lines + 0.15)
     write(slide, "Slik leser du figuren", left, top, SIDE, Inches(0.26), size=13, bold=True)
-    write(slide, figure.how_to_read, left, Length(top + Inches(0.3)), SIDE, reading, size=12)
+    write(slide, figure.how_to_read, left, Length(top + Inches(0.3)), SIDE, reading, size=size)
     under = Length(top + Inches(0.45) + reading)
     write(slide, "Notater", left, under, SIDE, Inches(0.26), size=13, bold=True)
     room = slide.shapes.add_shape(

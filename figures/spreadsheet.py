@@ -74,12 +74,17 @@ def table_xlsx(figure: Figure) -> bytes:
     return book.content()
 
 
-def workbook(figures: Sequence[tuple[str, Figure]], title: str) -> bytes:
-    """Write named figures as one workbook: a sheet of contents with links, then a sheet for each figure."""
+def workbook(
+    figures: Sequence[tuple[str, Figure]], title: str, left_out: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """Write named figures as one workbook: a sheet of contents with links, then a sheet for each figure.
+
+    `left_out` are names of figures that are not there, each with the reason.
+    """
     book = _Workbook(title)
     names = sheet_names([name for name, _ in figures], taken=(CONTENTS,))
     sheets = dict(zip(names, (figure for _, figure in figures), strict=True))
-    book.write_contents(title, sheets)
+    book.write_contents(title, sheets, left_out)
     for name, figure in sheets.items():
         sheet = book.sheet(name)
         book.write_evidence(sheet, book.write_table(sheet, figure), figure)
@@ -132,8 +137,10 @@ class _Workbook:
         sheet.fit_to_pages(1, 0)
         return sheet
 
-    def write_contents(self, title: str, figures: dict[str, Figure]) -> None:
-        """Add the sheet of contents: each figure's finding with a link to its sheet."""
+    def write_contents(
+        self, title: str, figures: dict[str, Figure], left_out: Sequence[tuple[str, str]]
+    ) -> None:
+        """Add the sheet of contents: each figure's finding with a link to its sheet, and what is left out."""
         sheet = self.sheet(CONTENTS)
         sheet.write_string(0, 0, title, self._look(**TITLE))
         if any(figure.is_demo for figure in figures.values()):
@@ -147,6 +154,9 @@ class _Workbook:
             sheet.write_string(row, 1, figure.title, self._look(text_wrap=True))
             sheet.write_string(row, 2, figure.grade)
             self._write(sheet, row, 3, figure.year, YEAR)
+        for row, (name, reason) in enumerate(left_out, start=len(figures) + 5):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, f"Ikke med: {reason}", self._look(text_wrap=True))
         sheet.freeze_panes(4, 0)
 
     def write_heading(self, sheet: Worksheet, figure: Figure) -> int:

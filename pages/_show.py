@@ -13,14 +13,12 @@ from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
 from data_sources.store import MANDATORY_NOTE, Manifest
 from figures.figure import DEMO_MARK, GRADES, Figure, source_names
+from figures.key_numbers import key_number
 from figures.marks import CLICKED
-from figures.measures import measure
 from figures.registry import draw
-from figures.series import read, read_at, sources
 from figures.spreadsheet import decimals
 from figures.style import dress, number
-from figures.wording import place
-from indicators.catalogue import QUESTIONS, indicator
+from indicators.catalogue import QUESTIONS
 from pages._files import offer_files
 from pages._frame import choice, statistics, url_messages
 from pages._link import offer_link
@@ -178,30 +176,19 @@ def show_key_numbers(measure_ids: Sequence[str]) -> None:
     chosen, data = choice(), statistics()
     with st.container(horizontal=True, key="nokkeltall"):
         for measure_id in measure_ids:
-            row = indicator(measure_id)
             try:
-                series = measure(measure_id).series(data)
+                card = key_number(data, measure_id, chosen.region, chosen.comparator, chosen.year)
             except FortrinnError as error:
                 _tell(error)
                 continue
-            own = read(series, chosen.region, chosen.year)
-            other = read_at(series, chosen.comparator, own.year)
-            value = number(own.value, row.decimals) if own.found else "ikke publisert"
-            compared = (
-                f"{place(chosen.comparator)}: {number(other.value, row.decimals)}"
-                if own.found and other.found and chosen.comparator != chosen.region
-                else ""
-            )
-            manifests = sources(data, measure(measure_id))
-            _rests_on(manifests)
-            is_demo = any(source.is_demo for source in manifests)
+            _rests_on(card.sources)
             with st.container(width=168, border=True):
                 st.html(
-                    f'<div><div style="font-size:0.9rem">{html.escape(row.name)}</div>'
-                    f'<div style="font-size:1.6rem;font-weight:600">{value}</div>'
-                    f'<div style="font-size:0.9rem">{html.escape(row.unit)}, {own.year}'
-                    f"{'<br>' + html.escape(compared) if compared else ''}"
-                    f"{'<br><b>' + DEMO_MARK + '</b>' if is_demo else ''}</div></div>"
+                    f'<div><div style="font-size:0.9rem">{html.escape(card.name)}</div>'
+                    f'<div style="font-size:1.6rem;font-weight:600">{card.value}</div>'
+                    f'<div style="font-size:0.9rem">{html.escape(card.unit)}, {card.year}'
+                    f"{'<br>' + html.escape(card.compared) if card.compared else ''}"
+                    f"{'<br><b>' + DEMO_MARK + '</b>' if card.is_demo else ''}</div></div>"
                 )
 
 

@@ -2,22 +2,14 @@
 
 import streamlit as st
 
+from figures.key_numbers import PROFILE
 from pages._frame import pick_base, statistics, url_messages
 from pages._show import page_head, show_figures, show_key_numbers
 
 page_head(
     "Regionprofil", "Hvem bor i regionen, hvor arbeider de, og hvilken utdanning har de?", questions=(1,)
 )
-show_key_numbers(
-    (
-        "population",
-        "population_growth",
-        "share_aged_67",
-        "jobs_per_resident_worker",
-        "employment_rate",
-        "higher_education_share",
-    )
-)
+show_key_numbers(PROFILE)
 with st.container(width=300):
     base = pick_base()
 url_messages()  # those of this choice; the frame's have been told above

@@ -13,10 +13,14 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
+import pypdfium2
 import pytest
 
 import cli
 from data_sources import store
+from figures import bundles, pack, registry
+from figures.renderer import RENDERER, DrawingFailed
 from tests.dashboard import ROOT, START_LIMIT_SECONDS, answers
 
 
@@ -64,6 +68,70 @@ def test_a_demonstration_figure_is_written_under_a_name_that_says_so(
     assert (tmp_path / "min_DEMODATA.csv").is_file()
 
 
+@pytest.mark.parametrize(
+    ("ending", "start"),
+    [(".svg", b"<svg"), (".pdf", b"%PDF"), (".pptx", b"PK"), (".xlsx", b"PK"), (".csv", b"\xef\xbb\xbf")],
+)
+def test_the_ending_says_the_form(tmp_path: Path, ending: str, start: bytes) -> None:
+    file = tmp_path / f"pendling{ending}"
+    assert export("pendling", file, "--region", "drammen", "--year", 2019) == 0
+    assert file.read_bytes().startswith(start)
+    assert [path.name for path in tmp_path.iterdir()] == [file.name], "nothing is left beside it"
+
+
+def test_a_workbook_has_every_figure_of_a_region(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = [row for row in registry.FIGURES if row.page in ("profil", "fortrinn")]
+    monkeypatch.setattr(bundles, "FIGURES", tuple(shown))
+    assert export("--workbook", "kongsberg", tmp_path / "alt.xlsx") == 0
+    assert "alt_DEMODATA.xlsx" in capsys.readouterr().err
+    book = openpyxl.load_workbook(tmp_path / "alt_DEMODATA.xlsx")
+    contents = "\n".join(str(cell.value) for row in book["Innhold"].iter_rows() for cell in row)
+    assert "Alle figurer for Kongsberg" in contents
+    left_out = contents.count("Ikke med: ")
+    assert len(book.sheetnames) == 1 + len(shown) - left_out
+    assert 0 < left_out < 5  # industries the region has not got
+    assert {"Folketall over tid", "Fortrinn", "Pendling inn og ut"} <= set(book.sheetnames)
+
+
+def test_a_profile_is_one_page(tmp_path: Path) -> None:
+    assert export("--profile", "numedal", tmp_path / "profil_DEMODATA.pdf") == 0
+    assert len(pypdfium2.PdfDocument(tmp_path / "profil_DEMODATA.pdf")) == 1
+
+
+@pytest.mark.parametrize(("ending", "start"), [("pptx", b"PK"), ("pdf", b"%PDF"), ("zip", b"PK")])
+def test_a_pack_is_written_without_a_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, start: bytes
+) -> None:
+    monkeypatch.setattr(pack, "STANDARD", ("folketall", "pendling"))
+    file = tmp_path / f"pakke.{ending}"
+    assert export("--pack", "ringerike", file, "--year", 2020) == 0
+    assert file.read_bytes().startswith(start)
+
+
+def test_a_bundle_has_a_name_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pack, "STANDARD", ("folketall",))
+    monkeypatch.chdir(tmp_path)
+    assert export("--pack", "midt_buskerud") == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["pakke_midt_buskerud.pptx"]
+
+
+def test_a_file_that_cannot_be_made_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(job: object) -> bytes:
+        raise DrawingFailed("the drawing was refused", user_message="Filen kunne ikke lages.")
+
+    monkeypatch.setattr(RENDERER, "render", refused)
+    file = tmp_path / "pendling.pdf"
+    file.write_bytes(b"as it was")
+    assert export("pendling", file) == 1
+    assert capsys.readouterr().err == "fortrinn: the drawing was refused\n"
+    assert file.read_bytes() == b"as it was"
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
 # What can be mended --------------------------------------------------------------------------------
 
 
@@ -76,6 +144,10 @@ def test_a_demonstration_figure_is_written_under_a_name_that_says_so(
         (["pendling", "x.docx"], 2, r"x\.docx: expected a file ending in \.png, .* or \.xlsx"),
         (["pendling", "x"], 2, r"x: expected a file ending in \.png, .* or \.xlsx"),
         (["pendling", "x.png", "--year", "2010"], 1, r"nothing to show: Pendling for Kongsberg er ikke .*"),
+        (["--workbook", "kongsberg", "x.csv"], 2, r"x\.csv: expected a file ending in \.xlsx"),
+        (["--profile", "kongsberg", "x.png"], 2, r"x\.png: expected a file ending in \.pdf"),
+        (["--pack", "kongsberg", "x.docx"], 2, r"x\.docx: expected a file ending in \.pptx, \.pdf or \.zip"),
+        (["--pack", "oslo", "x.pptx"], 1, r".*no area 'oslo'.*"),
         (["pendling", "no/such/folder/x.csv"], 1, r".*x\.csv.*cannot be written.*"),
     ],
 )
@@ -97,7 +169,17 @@ def test_a_mistake_is_told_in_one_line(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["no_such_command"], ["export"], ["export", "kart", "x.png", "--year", "i fjor"]]
+    "arguments",
+    [
+        [],
+        ["no_such_command"],
+        ["export"],
+        ["export", "kart"],
+        ["export", "kart", "x.png", "y.png"],
+        ["export", "kart", "x.png", "--year", "i fjor"],
+        ["export", "--pack", "kongsberg", "x.pptx", "y.pptx"],
+        ["export", "--pack", "kongsberg", "--profile", "kongsberg"],
+    ],
 )
 def test_wrong_usage_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
