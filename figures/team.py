@@ -107,11 +107,15 @@ class Track:
 
     @property
     def left(self) -> float | None:
-        """What is left to the target, 0 where it is reached; None without one or without a direction."""
+        """What is left to the target, 0 where it is reached; None without one or without a direction.
+
+        From rounded values, as both are told.
+        """
         sign = {"up": 1, "down": -1}.get(self.row.indicator.direction)
         if self.target is None or sign is None or self.own.empty:
             return None
-        return max(0.0, sign * (self.target.value - round(self.last[1], self.decimals)))
+        aim, value = (round(one, self.decimals) for one in (self.target.value, self.last[1]))
+        return max(0.0, round(sign * (aim - value), self.decimals))
 
 
 def team_figure(theme: str) -> Callable[[Statistics, Area, Area, int], Figure]:

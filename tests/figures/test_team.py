@@ -193,6 +193,15 @@ def test_a_target_is_drawn_and_the_distance_told(data: Statistics, targets: Path
     assert f"mål {number(value + 2, 1)}" in drawn_texts
 
 
+def test_a_target_is_reached_where_both_are_told_by_the_same_number(data: Statistics, targets: Path) -> None:
+    table = drawn(data, "vertskap").table.set_index("Indikator")
+    value = table.loc["Sysselsatte bosatte 15–74 år", "Nyeste verdi"]
+    targets.write_text(block("employment_rate", value + 0.04), encoding="utf-8")
+    assert drawn(data, "vertskap").title.endswith("; målet er nådd")
+    targets.write_text(block("employment_rate", value + 0.06), encoding="utf-8")
+    assert "0,1 igjen" in drawn(data, "vertskap").alt_text
+
+
 def test_lower_is_nearer_where_the_catalogue_says_so(data: Statistics, targets: Path) -> None:
     row = (
         drawn(data, "kompetanse")
