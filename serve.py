@@ -7,6 +7,7 @@ English and with no headers of security; the middleware here mends that page on 
 from __future__ import annotations
 
 import base64
+import gc
 import gzip
 import hashlib
 import logging
@@ -171,6 +172,10 @@ def get_ready() -> None:
         draw("kart", data, data.regions.regions[0], data.regions.country, LAST_YEAR)
     except FortrinnError as error:
         LOG.warning("not ready before the first page: %s", error)
+    # Streamlit collects all garbage after each run of a page. What stays for good - libraries, tables - is
+    # taken out of its way: else every choice of every reader waits for a walk through all of it.
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager
