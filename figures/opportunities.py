@@ -296,10 +296,16 @@ def placed(data: Statistics, area: Area, year: int) -> Placed:
         present, near = present[:, known], found.proximity[np.ix_(known, known)]
         ahead = opportunities.jobs_ahead_of_nation(jobs, before, found.country, found.country_before)
         by_industry = (found.median_density[known], ahead[:, known], found.never_suggested[known])
+        margin = opportunities.pace_margin(jobs, ahead)[:, known]
         nearness = density(present, near)
         total = float(np.nansum(jobs))
         suggestions = opportunities.opportunity_table(
-            present, near, found.pci[known], *by_industry, np.array([total >= LEAST_FOR_RANKING])
+            present,
+            near,
+            found.pci[known],
+            *by_industry,
+            np.array([total >= LEAST_FOR_RANKING]),
+            margin=margin,
         )
         named = ("industry", *(f"strength_{place}" for place in (1, 2, 3)))
         # A place is missing where fewer contribute: it takes the empty name after the last.
@@ -313,9 +319,9 @@ def placed(data: Statistics, area: Area, year: int) -> Placed:
                 "present": present[0] == 1.0,
                 "density": nearness[0],
                 "pci": found.pci[known],
-                "kind": opportunities.kinds(present, opportunities.relative_density(nearness), *by_industry)[
-                    0
-                ],
+                "kind": opportunities.kinds(
+                    present, opportunities.relative_density(nearness), *by_industry, margin
+                )[0],
                 "jobs": jobs[0, known],
             }
         )
@@ -583,8 +589,9 @@ def mulighetskart(data: Statistics, region: Area, comparator: Area, year: int) -
         "næringen, men holder ikke følge med landet. Mulighet: den har lite av næringen, men minst så mye beslektet "
         "som bredden i næringslivet tilsier. Mulig nykommer: den har lite av både næringen og det beslektede, men "
         f"næringen vokser likevel raskere enn i landet. Vekst er regnet fra {found.growth_from} til {at}, og teller "
-        "når den er minst ti jobber fra landets takt. Slagene følger av disse reglene og sier ikke hvordan bedriftene "
-        "går: en næring som er ledende i landet, er en svakhet etter regelen når lite beslektet står rundt den. "
+        "når den er minst ti jobber og fem prosent fra landets takt. Slagene følger av disse reglene og sier ikke "
+        "hvordan bedriftene går: en næring som er ledende i landet, er en svakhet etter regelen når lite beslektet "
+        "står rundt den. "
         f"{_own_demand(found, here, region)}",
         grade="B" if here.is_ranked else "C",
         year=at,

@@ -16,6 +16,8 @@ from indicators.relatedness import PRESENCE_JOBS, density
 
 #: Jobs ahead of or behind the nation's pace that count; less flickers with rounding and chance.
 MARGIN_JOBS = PRESENCE_JOBS
+#: And so much of the jobs the nation's pace would give: ten jobs are nothing in an industry of thousands.
+MARGIN_SHARE = 0.05
 #: Present, and not falling behind: with related industries around it a strength, without them a weakness.
 STRENGTH = "strength"
 WEAKNESS = "weakness"
@@ -135,18 +137,30 @@ def jobs_ahead_of_nation(
     return np.asarray(now - before * pace)
 
 
+def pace_margin(jobs: ArrayLike, jobs_ahead: ArrayLike) -> Array:
+    """How many jobs ahead of or behind the nation's pace count: 10, and 5 per cent of those at its pace.
+
+    jobs, jobs_ahead: the same shape, jobs now and `jobs_ahead_of_nation`.
+    Returns that shape, jobs; NaN where one of the two is. Over five years 5 per cent are about one per cent
+    a year: less is within what a recount or one firm's move gives.
+    """
+    at_pace = np.asarray(jobs, dtype=np.float64) - np.asarray(jobs_ahead, dtype=np.float64)
+    return np.maximum(MARGIN_JOBS, MARGIN_SHARE * at_pace)
+
+
 def kinds(
     presence: ArrayLike,
     density: ArrayLike,
     median_density: ArrayLike,
     jobs_ahead: ArrayLike,
     never_suggested: ArrayLike,
+    margin: ArrayLike = MARGIN_JOBS,
 ) -> NDArray[np.str_]:
     """Sort each industry of each region into one of five kinds, by stated rules.
 
     An industry is related to a region if its density reaches the median of the regions of the estimation.
     Both are taken relative to each region's own level, or a broad region would be near to everything.
-    It falls behind, or runs ahead, if it has 10 jobs fewer, or more, than at the nation's pace.
+    It falls behind, or runs ahead, if it has fewer, or more, jobs than at the nation's pace by the margin.
 
     | kind | present | related | jobs |
     |---|---|---|---|
@@ -163,6 +177,7 @@ def kinds(
     jobs_ahead: the shape of presence, from `jobs_ahead_of_nation`.
     never_suggested: (industries,), True for industries that are no opportunity, such as public services
         (84-88): absent ones are `none`, whatever else holds.
+    margin: jobs from the nation's pace that count, a number or the shape of presence, from `pace_margin`.
     Returns the same shape, of `STRENGTH`, `OPPORTUNITY`, … `UNKNOWN` where the rule needs what is missing.
     Raises ValueError for shapes that do not fit and for presence other than 0, 1 and NaN.
     Source: Neffke, Henning & Boschma (2011) on entry and exit of related industries; the rules are this
@@ -186,17 +201,18 @@ def kinds(
     if not ((present == 0.0) | (present == 1.0) | np.isnan(present)).all():
         raise ValueError("presence: expected 0, 1 or NaN, found other values")
 
+    limit = np.asarray(margin, dtype=np.float64)
     here, absent = present == 1.0, present == 0.0
     known_relation = ~np.isnan(nearness - median)
     related = nearness >= median
     known_growth = ~np.isnan(ahead)
     rules = [
         (absent & never, NONE),
-        (here & (ahead <= -MARGIN_JOBS), THREAT),
+        (here & (ahead <= -limit), THREAT),
         (here & known_growth & known_relation & related, STRENGTH),
         (here & known_growth & known_relation, WEAKNESS),
         (absent & known_relation & related, OPPORTUNITY),
-        (absent & known_relation & (ahead >= MARGIN_JOBS), NEWCOMER),
+        (absent & known_relation & (ahead >= limit), NEWCOMER),
         (absent & known_relation & known_growth, NONE),
     ]
     return np.select([where for where, _ in rules], [kind for _, kind in rules], default=UNKNOWN)
@@ -211,6 +227,7 @@ def opportunity_table(
     never_suggested: ArrayLike,
     ranked: ArrayLike,
     strengths: int = 3,
+    margin: ArrayLike = MARGIN_JOBS,
 ) -> pd.DataFrame:
     """List every industry that a region lacks and may be suggested, with the reasons.
 
@@ -219,6 +236,7 @@ def opportunity_table(
     proximity: (industries, industries), and pci: (industries,), both of the estimation.
     ranked: (regions,), False for regions too small for a ranked list (under 5,000 jobs).
     strengths: how many of the industries that a suggestion rests on to name.
+    margin: as in `kinds`.
     Returns one row for each region and absent industry, regions and industries in their order: `region` and
     `industry` (indices), `kind`, `density` and `distance` (1 - density), `pci` (standard deviations, NaN
     where not estimated), `rank` (1 is the densest of what the region lacks; missing where the density is
@@ -232,7 +250,7 @@ def opportunity_table(
     complexity = np.asarray(pci, dtype=np.float64)
     listed = np.asarray(ranked)
     nearness = density(present, proximity)
-    kind = kinds(present, relative_density(nearness), median_density, jobs_ahead, never)
+    kind = kinds(present, relative_density(nearness), median_density, jobs_ahead, never, margin)
     if complexity.shape != present.shape[1:]:
         raise ValueError(f"pci: expected shape {present.shape[1:]}, found {complexity.shape}")
     if listed.shape != present.shape[:1] or listed.dtype != np.bool_:

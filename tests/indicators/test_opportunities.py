@@ -137,6 +137,28 @@ def test_kinds_by_the_stated_rules(present, density, ahead, kind):
     assert found.tolist() == [[kind]]
 
 
+def test_the_margin_is_ten_jobs_and_five_per_cent_of_those_at_the_nations_pace():
+    # 190 jobs now, 10 behind the 200 that the pace gives; 6,682 jobs, 12 behind; 50, 9 behind 59.
+    jobs, ahead = np.array([[190.0, 6682.0, 50.0, 1050.0, NAN]]), np.array([[-10.0, -12.0, -9.0, 50.0, NAN]])
+    margin = opportunities.pace_margin(jobs, ahead)
+    assert margin[0, :4].tolist() == pytest.approx([10.0, 334.7, 10.0, 50.0])
+    assert np.isnan(margin[0, 4])
+    found = opportunities.kinds(
+        [[1.0, 1.0, 1.0, 0.0, 1.0]],
+        [[0.9] * 3 + [0.1, 0.9]],
+        [0.5] * 5,
+        ahead,
+        np.zeros(5, dtype=bool),
+        margin,
+    )
+    assert found.tolist() == [["threat", "strength", "strength", "newcomer", "unknown"]]
+
+
+def test_the_table_sorts_by_the_margin_it_is_given():
+    assert table(jobs_ahead=np.full((2, 4), 12.0))["kind"].tolist()[2:] == ["newcomer", "newcomer"]
+    assert table(jobs_ahead=np.full((2, 4), 12.0), margin=13.0)["kind"].tolist()[2:] == ["none", "none"]
+
+
 @pytest.mark.parametrize(("present", "density", "ahead", "kind"), RULES)
 def test_public_services_are_never_suggested_but_may_be_what_is_there(present, density, ahead, kind):
     found = opportunities.kinds([[present]], [[density]], [0.5], [[ahead]], np.array([True]))
