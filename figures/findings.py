@@ -410,7 +410,7 @@ def _kinds(asked: _Asked) -> Sentence:
     )
     text = (
         f"Blant næringene med minst landets andel av jobbene var det {strong}, {weak} med lite beslektet rundt seg og "
-        f"{threatened} som lå fem prosent bak landets takt siden {since}"
+        f"{threatened} som lå minst fem prosent bak landets takt fra {since}"
     )
     threats = frame[(frame["kind"] == kinds.THREAT) & ~frame["industry"].isin(PUBLIC)]
     if len(threats):
