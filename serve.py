@@ -27,6 +27,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.errors import FortrinnError
+from data_sources.statistics import Statistics
+from presentation.routes import presentation_routes
 from workshop.routes import workshop_routes
 
 LOG = logging.getLogger(__name__)
@@ -159,6 +161,13 @@ def first_page(request: Request) -> RedirectResponse:
     return RedirectResponse(f"./{query}")
 
 
+def statistics() -> Statistics:
+    """Return the statistics that the pages show, the same for every reader."""
+    from pages import _frame
+
+    return _frame.statistics()
+
+
 def get_ready() -> None:
     """Read what the first page shows, while the first reader's browser still loads the frame.
 
@@ -186,5 +195,5 @@ async def started(app: st.App) -> AsyncIterator[None]:
 
 
 middleware = [Middleware(NorwegianPage)]
-routes = [Route("/oversikt", first_page), *workshop_routes()]
+routes = [Route("/oversikt", first_page), *workshop_routes(), *presentation_routes(statistics)]
 app = st.App(Path(__file__).with_name("app.py"), middleware=middleware, routes=routes, lifespan=started)

@@ -88,8 +88,10 @@ def _document(job: dict[str, Any]) -> bytes:
 
 
 def _fitted(job: dict[str, Any]) -> dict[str, Any]:
-    """Size the plot so that plot and texts together fill the picture exactly."""
+    """Size the plot so that plot and texts together fill the picture exactly, where a height is asked for."""
     spec: dict[str, Any] = job["spec"]
+    if "height" not in job:
+        return spec
     return spec | {"height": _plot_height(json.dumps(spec), job["height"])}
 
 
