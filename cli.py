@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import signal
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 ANSWER_LIMIT_SECONDS = 4.0
 """How long a first start waits to see whether SSB answers."""
 
+# What `--findings` stands for where no region is named.
+EVERY_REGION = "*"
 # What can be written about a whole region, with what it is; `figures.bundles` has how.
 BUNDLES = {
     "workbook": "all figures of a region in one workbook (.xlsx)",
@@ -72,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "export",
         help="write figures to a file",
         usage="%(prog)s [options] FIGURE FILE | --workbook REGION [FILE] | --profile REGION [FILE] "
-        "| --pack REGION [FILE]",
+        "| --pack REGION [FILE] | --findings [REGION [FILE]]",
     )
     export.add_argument(
         "names",
@@ -83,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     regions = export.add_mutually_exclusive_group()
     for name, what in BUNDLES.items():
         regions.add_argument(f"--{name}", metavar="REGION", help=what)
+    regions.add_argument(
+        "--findings",
+        metavar="REGION",
+        nargs="?",
+        const=EVERY_REGION,
+        help="one page of findings as text, of every region where none is named; printed without a FILE",
+    )
     export.add_argument("--region", default="kongsberg", help="id of the area (default: %(default)s)")
     export.add_argument("--comparator", default="norge", help="id of the area to compare with")
     export.add_argument("--year", type=int, default=2026, help="newest year to show (default: %(default)s)")
@@ -256,6 +266,8 @@ def _export(options: argparse.Namespace) -> int:
     asked = next((name for name in BUNDLES if getattr(options, name)), None)
     if asked:
         return _export_bundle(options, data, asked)
+    if options.findings:
+        return _export_findings(options, data)
     return _export_figure(options, data)
 
 
@@ -296,6 +308,28 @@ def _export_bundle(options: argparse.Namespace, data: Statistics, asked: str) ->
     chosen = Choice(region, data.area(options.comparator), options.year)
     made = bundle.write(data, chosen, ending, _show_steps)
     return _write(file, made.content, is_demo=made.is_demo)
+
+
+def _export_findings(options: argparse.Namespace, data: Statistics) -> int:
+    from figures.findings import as_text, findings
+
+    if len(options.names) > 1:
+        options.refuse("expected no more than one FILE")
+    every = options.findings == EVERY_REGION
+    areas = data.regions.choices if every else (data.area(options.findings),)
+    comparator = data.area(options.comparator)
+    pages = [findings(data, area, comparator, options.year) for area in areas]
+    text = "\n\n".join(as_text(page) for page in pages)
+    if not options.names:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # The thin space between thousands is in no older encoding.
+            sys.stdout.reconfigure(encoding="utf-8")
+        print(text, end="")
+        return 0
+    file = Path(options.names[0])
+    if file.suffix.lower() != ".txt":
+        return _refused(_wrong_ending(file, (".txt",)))
+    return _write(file, text.encode(), is_demo=any(page.is_demo for page in pages))
 
 
 def _write(file: Path, content: bytes, *, is_demo: bool) -> int:

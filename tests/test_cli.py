@@ -56,6 +56,42 @@ def test_a_figure_becomes_a_table_of_what_was_chosen(tmp_path: Path) -> None:
     assert "Bor og arbeider i regionen;48035;" in text
 
 
+def test_findings_of_one_region_are_printed_or_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert export("--findings", "numedal", "--year", 2019) == 0
+    printed = capsys.readouterr().out
+    lines = printed.splitlines()
+    assert lines[0] == "Numedal: funn til og med 2019"
+    assert len(lines) <= 60
+    assert max(map(len, lines)) <= 100
+    assert "\u202f" in printed
+    assert "listen vises ikke" in printed
+    assert export("--findings", "numedal", tmp_path / "numedal.txt", "--year", 2019) == 0
+    # It rests on demonstration figures, and its name says so.
+    assert (tmp_path / "numedal_DEMODATA.txt").read_text(encoding="utf-8") == printed
+    assert "numedal_DEMODATA.txt" in capsys.readouterr().err
+
+
+def test_findings_of_every_region_are_printed_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert export("--findings", "--year", 2012) == 0
+    titles = [line for line in capsys.readouterr().out.splitlines() if ": funn til og med" in line]
+    assert [title.partition(":")[0] for title in titles] == [
+        "Hallingdal", "Midt-Buskerud", "Kongsberg", "Numedal", "Ringerike", "Drammen", "Røyken/Hurum",
+        "Buskerud", "Buskerud (2019-grensen)",
+    ]  # fmt: skip
+
+
+def test_findings_are_text_of_a_known_region(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert export("--findings", "numedal", tmp_path / "numedal.docx") == 2
+    assert "expected a file ending in .txt" in capsys.readouterr().err
+    assert export("--findings", "atlantis") == 1
+    assert "atlantis" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        export("--findings", "numedal", "a.txt", "b.txt")
+    assert list(tmp_path.glob("*")) == []
+
+
 def test_a_demonstration_figure_is_written_under_a_name_that_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
