@@ -12,7 +12,6 @@ import os
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,8 @@ from data_sources.store import PROJECT
 
 TARGETS = PROJECT / "data" / "targets"
 KEYS = ("region", "indicator", "value", "year", "decision")
-LAST_YEAR = 2100
-"""A year after this is a slip of the key."""
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""A year outside these is a slip of the key."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +50,11 @@ def targets_digest(region_set: RegionSet) -> str:
         return ""
 
 
-def load_targets(
-    region_set: RegionSet, indicators: Collection[str], *, this_year: int | None = None
-) -> tuple[Target, ...]:
+def load_targets(region_set: RegionSet, indicators: Collection[str]) -> tuple[Target, ...]:
     """Read the targets of a region set, in the order of the file; none where the set has no file.
 
-    indicators: the ids a target may be about. this_year: no target may be of an earlier year; the year it is
-    when not given.
+    indicators: the ids a target may be about. A target whose year has passed stays one: whether it was reached
+    is what the team then asks.
     Raises TargetError, which names file and key, for a file that is named and missing or unreadable, that is
     no TOML, or that has an entry with an unknown, missing, wrong or repeated value.
     """
@@ -79,10 +76,9 @@ def load_targets(
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise _unusable(path, "hvert mål skal begynne med [[target]]", "target is no array of tables")
     areas = {area.id: area.last_year for area in region_set.choices}
-    earliest = date.today().year if this_year is None else this_year
     targets: list[Target] = []
     for place, entry in enumerate(entries, start=1):
-        target = _target(path, place, entry, areas, indicators, earliest)
+        target = _target(path, place, entry, areas, indicators)
         if any((other.region, other.indicator) == (target.region, target.indicator) for other in targets):
             reason = f"{target.region} har alt et mål for {target.indicator}"
             raise _unusable(path, f"mål {place}: {reason}", f"target {place} repeats another")
@@ -96,7 +92,6 @@ def _target(
     entry: dict[str, Any],
     areas: dict[str, int | None],
     indicators: Collection[str],
-    earliest: int,
 ) -> Target:
     def wrong(key: str, reason: str) -> TargetError:
         return _unusable(
@@ -117,10 +112,8 @@ def _target(
         raise wrong("indicator", f"fant {_shown(indicator)}; indikatorene er {', '.join(sorted(indicators))}")
     if type(value) not in (int, float) or not math.isfinite(value):
         raise wrong("value", f"fant {_shown(value)}, men det skal være et tall")
-    if type(year) is not int or year > LAST_YEAR:
+    if type(year) is not int or not FIRST_YEAR <= year <= LAST_YEAR:
         raise wrong("year", f"fant {_shown(year)}, men det skal være et årstall")
-    if year < earliest:
-        raise wrong("year", f"{year} er passert; sett et nytt mål eller ta det bort")
     if not isinstance(decision, str) or not decision.strip():
         raise wrong("decision", "skriv hvor målet er vedtatt")
     return Target(region, indicator, float(value), year, decision.strip())

@@ -267,9 +267,13 @@ def _words(data: Statistics, track: Track, region: Area, year: int) -> dict[str,
 
 
 def _distance(track: Track) -> str:
-    if track.left is None:
+    """Say how far it is to the target; once its year has come there is nothing more to go."""
+    if track.left is None or track.target is None:
         return ""
-    return ": nådd" if track.left == 0 else f": {number(track.left, track.decimals)} igjen"
+    if track.left == 0:
+        return ": nådd"
+    left = number(track.left, track.decimals)
+    return f": {left} igjen" if track.target.year > track.last[0] else f": ikke nådd, {left} unna"
 
 
 def _table(tracks: list[Track]) -> pd.DataFrame:

@@ -202,6 +202,13 @@ def test_a_target_is_reached_where_both_are_told_by_the_same_number(data: Statis
     assert "0,1 igjen" in drawn(data, "vertskap").alt_text
 
 
+def test_a_target_whose_year_has_come_is_reached_or_not(data: Statistics, targets: Path) -> None:
+    row = drawn(data, "vertskap").table.set_index("Indikator").loc["Sysselsatte bosatte 15–74 år"]
+    aim, at = row["Nyeste verdi"] + 2, row["Nyeste år"]
+    targets.write_text(block("employment_rate", aim).replace("2090", at), encoding="utf-8")
+    assert f"Mål {number(aim, 1)} i {at}: ikke nådd, 2,0 unna" in drawn(data, "vertskap").alt_text
+
+
 def test_lower_is_nearer_where_the_catalogue_says_so(data: Statistics, targets: Path) -> None:
     row = (
         drawn(data, "kompetanse")
