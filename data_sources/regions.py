@@ -442,11 +442,19 @@ def _memberships(
     # A table that asks for every code in every year has zeros or empty rows for municipalities that do not
     # exist, so a value other than zero is the best evidence of a border.
     evidence = [frozenset(code for code, has in zip(codes, state, strict=True) if has) for state in states]
+    known: dict[int, tuple[str, ...]] = {}
+
+    def border(member: Municipality) -> tuple[str, ...]:
+        # One municipality belongs to the country, a county and an economic region: it is looked up once.
+        if id(member) not in known:
+            known[id(member)] = member.border_in(*evidence)
+        return known[id(member)]
+
     # A set, for two municipalities of 2024 can stem from one that was divided.
     used = [
         frozenset({NATION})
         if area.kind == "country" and NATION in codes
-        else frozenset(code for member in area.members for code in member.border_in(*evidence))
+        else frozenset(code for member in area.members for code in border(member))
         for area in areas
     ]
     belongs = np.array([[code in of_area for code in codes] for of_area in used], dtype=float)
