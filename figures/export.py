@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from figures.figure import Figure
 from figures.pictures import pdf, png, svg
-from figures.slides import figure_pptx
 from figures.spreadsheet import table_csv, table_xlsx
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -28,12 +27,18 @@ class Form:
     mark: str = ""
 
 
+def _pptx(figure: Figure) -> bytes:
+    from figures.slides import figure_pptx  # late: its library takes a while, and no page needs it
+
+    return figure_pptx(figure)
+
+
 FORMS = (
     Form("PNG 16:9", ".png", "image/png", png, "16:9"),
     Form("PNG 1:1", ".png", "image/png", png, "1:1", "kvadrat"),
     Form("SVG", ".svg", "image/svg+xml", svg, "16:9"),
     Form("PDF", ".pdf", "application/pdf", pdf, "16:9"),
-    Form("PPTX", ".pptx", f"{OFFICE}.presentationml.presentation", figure_pptx),
+    Form("PPTX", ".pptx", f"{OFFICE}.presentationml.presentation", _pptx),
     Form("CSV", ".csv", "text/csv", table_csv),
     Form("XLSX", ".xlsx", f"{OFFICE}.spreadsheetml.sheet", table_xlsx),
 )

@@ -17,7 +17,7 @@ from figures import key_numbers
 from figures.figure import DEMO_MARK, GRADES, Figure, source_names
 from figures.key_numbers import KeyNumber, earlier, key_number
 from figures.pictures import plot_svg
-from figures.registry import draw
+from figures.registry import draw, figure_row
 from figures.renderer import RENDERER
 from figures.spreadsheet import decimals
 from figures.style import number
@@ -71,6 +71,14 @@ def profile(data: Statistics, region: Area, comparator: Area, year: int) -> Prof
         cards=tuple(_cards(data, region, comparator, year)),
         history=tuple(_history(data, region, year)),
     )
+
+
+def rests_on_demo(data: Statistics) -> bool:
+    """Whether any table that a profile is drawn from holds demonstration figures, without drawing it."""
+    tables = {key for name in (*LEFT, *RIGHT, MEMBERS) for key in figure_row(name).tables}
+    tables |= {key for name in key_numbers.PROFILE for key in indicator(name).tables}
+    manifests = (data.store.status(key).manifest for key in tables)
+    return any(manifest is not None and manifest.is_demo for manifest in manifests)
 
 
 def profile_pdf(page: Profile) -> bytes:

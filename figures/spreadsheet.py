@@ -8,17 +8,18 @@ import numbers
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from data_sources.store import Manifest
 from figures.figure import DEMO_MARK, GRADES, ORIGINS, Figure
 from figures.style import THEMES
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNPUBLISHED = "En tom celle er et tall som ikke er publisert eller for lite til å vises. Det er aldri null."
@@ -117,6 +118,8 @@ class _Workbook:
     """A workbook in memory, with the looks that its sheets share."""
 
     def __init__(self, title: str) -> None:
+        import xlsxwriter  # late: no page needs it until a file is asked for
+
         self._file = io.BytesIO()
         # Texts are written as texts by name; these see to it that no other way is open.
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -8,6 +8,8 @@ import streamlit as st
 
 from figures.export import FORMS, file_name, written
 from figures.figure import Figure
+from figures.profile import profile, profile_pdf, rests_on_demo
+from pages._frame import choice, statistics
 
 # Streamlit says in English that a file could not be made, and takes no words of ours for it.
 FAILED = "Filen kunne ikke lages nå. Vent litt og prøv igjen, eller last ned tallene (CSV)."
@@ -36,3 +38,18 @@ def offer_files(figure: Figure) -> None:
                 help=f"Last ned «{figure.title}» som {form.name}",
                 width="stretch",
             )
+
+
+def offer_profile() -> None:
+    """Draw the button for the region's profile as one printed page."""
+    chosen, data = choice(), statistics()
+    mark = "_DEMODATA" if rests_on_demo(data) else ""
+    st.html(STYLE)
+    st.download_button(
+        "Profilen på én A4-side (PDF)",
+        data=lambda: profile_pdf(profile(data, chosen.region, chosen.comparator, chosen.year)),
+        file_name=f"profil_{chosen.region.id}_{chosen.year}{mark}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        icon=":material/print:",
+    )

@@ -42,7 +42,10 @@ STYLE = """<style>
 }
 .lenke input { display: block; width: min(34rem, 74vw); margin-top: 0.25rem; }
 .lenke button { cursor: pointer; }
-@media print { [data-testid="stSidebar"], [data-testid="stHeader"], .stDownloadButton, .stExpander { display: none; } }
+@media print {
+[data-testid="stSidebar"], [data-testid="stHeader"] { display: none; }
+.stDownloadButton, .stExpander, .stPopover, .stSelectbox { display: none; }
+[class*="st-key-figur-"], [class*="st-key-nokkeltall"] { break-inside: avoid; } }
 </style>"""
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from figures.key_numbers import PROFILE
+from pages._files import offer_profile
 from pages._frame import pick_base, statistics, url_messages
 from pages._show import page_head, show_figures, show_key_numbers
 
@@ -10,6 +11,7 @@ page_head(
     "Regionprofil", "Hvem bor i regionen, hvor arbeider de, og hvilken utdanning har de?", questions=(1,)
 )
 show_key_numbers(PROFILE)
+offer_profile()
 with st.container(width=300):
     base = pick_base()
 url_messages()  # those of this choice; the frame's have been told above

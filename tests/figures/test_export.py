@@ -21,15 +21,10 @@ from figures.figure import DEMO_MARK, Figure
 from figures.pictures import pdf, png, svg
 from figures.registry import FIGURES, draw
 from figures.style import dress
+from tests.figures.conftest import stands_for_its_form
 
 PIXELS = {"16:9": (1920, 1080), "1:1": (1440, 1440)}
-# All figures of a comparison have one of two forms; a count, a rate and a gap around zero stand for them.
-COMPARED = {"population", "net_migration", "education_gap"}
-DRAWN = [
-    row.id
-    for row in FIGURES
-    if row.page != "sammenligning" or any(row.id.endswith(f"_{name}") for name in COMPARED)
-]
+DRAWN = [row.id for row in FIGURES if stands_for_its_form(row)]
 SAMPLE = ("kart", "folketall", "alder", "kommuner", "verdiskaping_fylker")
 
 

@@ -171,7 +171,7 @@ def test_what_asks_never_loads_what_draws() -> None:
     script = (
         "import sys; from figures.renderer import RENDERER; from figures import export;"
         f"picture = RENDERER.render({JOB!r});"
-        "print(picture[:4], [name for name in ('vl_convert', 'typst') if name in sys.modules])"
+        "print(picture[:4], [name for name in ('vl_convert', 'typst', 'pptx', 'xlsxwriter') if name in sys.modules])"
     )
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS

@@ -17,13 +17,9 @@ from figures.figure import DEMO_MARK, Figure
 from figures.native import native
 from figures.registry import FIGURES, draw
 from figures.slides import figure_pptx
+from tests.figures.conftest import stands_for_its_form
 
-COMPARED = {"population", "net_migration", "education_gap"}
-DRAWN = [
-    row.id
-    for row in FIGURES
-    if row.page != "sammenligning" or any(row.id.endswith(f"_{name}") for name in COMPARED)
-]
+DRAWN = [row.id for row in FIGURES if stands_for_its_form(row)]
 
 
 @pytest.fixture(scope="module")

@@ -146,7 +146,8 @@ def test_each_figure_has_a_menu_of_files_that_is_made_when_it_is_opened(open_pag
     opened = open_page("profil", region="kongsberg")
     menus = [popover.proto.popover.label for popover in opened.app.get("popover")]
     assert menus.count("Last ned") == FIGURE_COUNT
-    assert opened.app.get("download_button") == []
+    (profile,) = opened.app.get("download_button")
+    assert profile.proto.label == "Profilen på én A4-side (PDF)"
 
 
 def test_real_figures_carry_no_mark(open_page: OpenPage) -> None:
