@@ -32,7 +32,7 @@ SIMPLIFICATION_M = 200
 GAP_M = 500
 ROUNDING_M = 10
 # Raised when what is built from the same inputs changes, so that stored shapes are built anew.
-SHAPE_VERSION = 2
+SHAPE_VERSION = 3
 
 KEPT_SHAPES = 16
 
@@ -57,8 +57,9 @@ def region_shapes(region_set: RegionSet, boundaries: Path = BOUNDARIES) -> dict[
 def municipality_shapes(region_set: RegionSet, boundaries: Path = BOUNDARIES) -> dict[str, Any]:
     """Return the regions' municipalities as a FeatureCollection, to be shared and not changed.
 
-    Properties are `code` (of the border drawn: the newest there are boundaries of), `name` and `region`
-    (the region's id). Otherwise as `region_shapes`; the regions' borders are among these.
+    Properties are `code` (of the border drawn: the newest there are boundaries of), `name`, `region` (the
+    region's id), and where a label has room. Otherwise as `region_shapes`; the regions' borders are among
+    these.
     """
     return _shapes(region_set, boundaries)["municipalities"]
 
@@ -121,7 +122,8 @@ def build_shapes(region_set: RegionSet, boundaries: Path = BOUNDARIES) -> Shapes
     geometries = dict(zip(newest_first, rounded, strict=True))
     municipalities = [
         (
-            {"code": border[0], "name": member.name, "region": region.id},
+            {"code": border[0], "name": member.name, "region": region.id}
+            | _label_place(geometries[position]),
             geometries[position],
         )
         for position, (region, member, border, _) in enumerate(drawn)

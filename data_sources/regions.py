@@ -150,6 +150,26 @@ class RegionSet:
         every = self.all_regions or self.regions
         return replace(self, regions=tuple(region for region in every if region.id in region_ids))
 
+    def by_municipality(self) -> RegionSet:
+        """Return the set with each municipality as a region of its own, which ends when its region does.
+
+        It has an id of its own, so that no result of one is taken for the other's, and no counties: what is
+        summed for it is summed for the municipalities and the country.
+        """
+        places = tuple(
+            Area(
+                id=f"kommune_{member.borders[-1][0]}",
+                name=member.name,
+                kind="region",
+                members=(member,),
+                last_year=region.last_year,
+                ended=region.ended,
+            )
+            for region in self.all_regions or self.regions
+            for member in region.members
+        )
+        return replace(self, id=f"{self.id}_kommuner", regions=places, all_regions=places, counties=())
+
 
 def region_set_path() -> Path:
     """Return the file that `FORTRINN_REGIONS` names (a path, or an id under data/regions/)."""

@@ -75,6 +75,10 @@ class Statistics:
             industry=self.industry if industry is None else industry,
         )
 
+    def by_municipality(self) -> Statistics:
+        """Return the same statistics with each municipality of the set as a region of its own."""
+        return replace(self, regions=self.regions.by_municipality())
+
     @cached_property
     def economic_regions(self) -> tuple[Area, ...]:
         """Norway's economic regions outside the county of the set."""

@@ -7,7 +7,7 @@ a wall and need no legend. `role` picks a colour and never stands alone: the lab
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ ROW_HEIGHT = 36
 CLICKED = "region_valgt"
 # An area in which no circle of this radius fits is too narrow for its name, in metres.
 NARROW_M = 8_000
+# How far right of a map the column of names stands, how far apart they are, and the room they take, in metres.
+ASIDE_M, ASIDE_LINE_M, ASIDE_TEXT_M = 8_000, 8_500, 45_000
 PAIR_HEIGHT = 60
 NAMED_ROW_HEIGHT = 24
 QUADRANTS_HEIGHT = 420
@@ -377,12 +379,15 @@ def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, 
     return max(0.0, across) * max(0.0, upwards)
 
 
-def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, legend_title: str) -> Chart:
+def shapes(
+    features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, legend_title: str, aside: bool = False
+) -> Chart:
     """Draw areas on a map, coloured by class, with their name and value on them.
 
     features: GeoJSON features in metres (UTM33) with properties `id`, `name`, `text`, `klass` (one of the
     bins' names), `label_x`, `label_y`, `label_room` (metres). bins: (name, colour), in the order of the
     legend. A click on an area selects it: the selection is named CLICKED and holds `region`, the area's id.
+    `aside` is for many small areas: names without room stand in a column to the right, with a line to each.
     """
     features = [feature | {"region": feature["properties"]["id"]} for feature in features]
     clicked = alt.selection_point(name=CLICKED, fields=["region"], on="click", toggle=False)
@@ -404,7 +409,10 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
     # On a phone the names would cover each other.
     size = alt.ExprRef("width < 420 ? 11 : 14")
     places: tuple[dict[str, Any], ...] = ({"align": "center"}, {"align": "left", "dx": 14})
-    for part, place in zip((points[~narrow], points[narrow]), places, strict=True):
+    if aside:
+        layers += _names_aside(points[narrow], features, size)
+    beside = points[narrow].head(0) if aside else points[narrow]
+    for part, place in zip((points[~narrow], beside), places, strict=True):
         label = _chart(part).encode(longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q"))
         for field, dy, weight in (("name:N", -7, 600), ("text:N", 8, 400)):
             look = {"dy": dy, "fontWeight": weight, "fontSize": size, **place}
@@ -415,6 +423,47 @@ def shapes(features: list[dict[str, Any]], bins: Sequence[tuple[str, str]], *, l
             ]
     chart = alt.layer(*layers).project(type="identity", reflectY=True)
     return _described(chart, height=520, below=14)
+
+
+def _names_aside(points: pd.DataFrame, features: list[dict[str, Any]], size: Any) -> list[Any]:
+    """Write names and values under each other to the right of a map, from north to south, with lines to them."""
+    corners = [corner for feature in features for corner in _corners(feature["geometry"]["coordinates"])]
+    column = max(x for x, _ in corners) + ASIDE_M
+    ordered = points.sort_values("label_y", ascending=False)
+    heights: list[float] = []
+    for wanted in ordered["label_y"]:
+        heights.append(min(wanted, heights[-1] - ASIDE_LINE_M) if heights else wanted)
+    # Moved up together by half of what the last one was pushed down, so that the lines stay short.
+    pushed = (ordered["label_y"].iloc[-1] - heights[-1]) / 2 if heights else 0.0
+    rows = ordered.assign(
+        line=ordered["name"] + " " + ordered["text"],
+        column=column,
+        height=[height + pushed for height in heights],
+    )
+    # Vega-Lite fits the map to all that has a place on it: this one keeps room for the texts.
+    room = _chart(pd.DataFrame({"x": [column + ASIDE_TEXT_M], "y": [rows["height"].mean()]}))
+    at = {"longitude": alt.Longitude("column:Q"), "latitude": alt.Latitude("height:Q")}
+    of_area = {"longitude2": "label_x:Q", "latitude2": "label_y:Q"}
+    lines = _chart(rows)
+    return [
+        room.mark_point(opacity=0).encode(longitude=alt.Longitude("x:Q"), latitude=alt.Latitude("y:Q")),
+        lines.mark_rule(color="@axis").encode(**at, **of_area),
+        lines.mark_point(filled=True, size=18, opacity=1, color="@text").encode(
+            longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q")
+        ),
+        lines.mark_text(align="left", baseline="middle", dx=4, fontSize=size).encode(
+            **at, text=alt.Text("line:N")
+        ),
+    ]
+
+
+def _corners(coordinates: Any) -> Iterator[tuple[float, float]]:
+    """Give every corner of a GeoJSON geometry, however deep its polygons lie."""
+    if isinstance(coordinates[0], (int, float)):
+        yield coordinates[0], coordinates[1]
+        return
+    for part in coordinates:
+        yield from _corners(part)
 
 
 def reasoned_bars(rows: pd.DataFrame) -> Chart:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -14,14 +11,13 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow
 from figures.measures import measure
+from figures.municipality_map import ENDED, NOT_PUBLISHED, class_names
 from figures.series import Reading, read, sources
 from figures.style import DIVERGING, number
 from figures.wording import count_word, notes
 
 # Classes around no change, in per cent over five years; the same in every year, so that maps compare.
 GROWTH_EDGES = (-2.0, 0.0, 2.0, 4.0, 6.0)
-ENDED = "opphørt"
-NOT_PUBLISHED = "ikke publisert"
 
 
 def kart(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
@@ -32,7 +28,7 @@ def kart(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
     alive = [a for a in data.regions.regions if a.last_year is None or year <= a.last_year]
     known = [readings[area.id] for area in alive if readings[area.id].found]
     newest = max((reading.year for reading in known), default=year)
-    classes = _class_names(GROWTH_EDGES)
+    classes = class_names(GROWTH_EDGES)
     features = []
     for feature in geography.region_shapes(data.regions)["features"]:
         area = data.area(feature["properties"]["id"])
@@ -77,11 +73,6 @@ def kart(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:
         area=data.regions.name,
         year=newest,
     )
-
-
-def _class_names(edges: Sequence[float]) -> list[str]:
-    inner = [f"{number(low, 0)} til {number(high, 0)}" for low, high in itertools.pairwise(edges)]
-    return [f"under {number(edges[0], 0)}", *inner, f"{number(edges[-1], 0)} og over"]
 
 
 def _shown(area: Area, reading: Reading, year: int, newest: int, classes: list[str]) -> tuple[str, str]:

@@ -4,7 +4,8 @@ import streamlit as st
 
 from figures.wording import count_word
 from pages._frame import area_label, choice, statistics
-from pages._show import page_head, show_figure
+from pages._map import show_map
+from pages._show import page_head
 
 regions = statistics().regions
 page_head(
@@ -14,9 +15,7 @@ page_head(
     about_region=False,
 )
 kept = {"mot": choice().comparator.id, "aar": str(choice().year)}
-clicked = show_figure("kart", clickable=True)
-if clicked:
-    st.switch_page("pages/profil.py", query_params={"region": clicked, **kept})
+show_map("kart")
 
 st.subheader("Åpne en region")
 with st.container(horizontal=True, key="regioner"):

@@ -4,8 +4,10 @@ import streamlit as st
 
 from figures.indexed import INDEXED
 from figures.measures import MEASURES, measure
+from figures.municipality_map import LIMITS
 from pages._frame import choice, pick, pick_base, pick_several, statistics, url_messages
 from pages._link import is_linked
+from pages._map import show_map
 from pages._show import page_head, show_figures
 from pages._twins import show_twins
 
@@ -41,9 +43,9 @@ elif measure(chosen).over_time:
 else:
     st.info(f"{names[chosen]} kan ikke sammenlignes over tid, så endring vises ikke.")
 if base is not False and chosen not in INDEXED:
-    st.info(
-        f"{names[chosen]} vises ikke som indeks: det er en endring, en avstand eller et anslag uten et fast null."
-    )
+    st.info(f"{names[chosen]} vises ikke som indeks: tallet har ikke noe fast null å måle fra.")
+if chosen in LIMITS:
+    show_map(f"kart_kommuner_{chosen}", data)
 
 similar = st.expander(
     f"Finn regioner som ligner på {choice().region.name}",

@@ -218,7 +218,7 @@ def test_a_municipality_known_only_by_its_old_parts_is_drawn_from_them(tmp_path:
     (shape,) = geometries(municipality_shapes(toy, tmp_path))
     (of,) = properties(municipality_shapes(toy, tmp_path))
     whole = geopandas.GeoSeries([shapely.union(west, east)], crs="EPSG:4326").to_crs(25833)
-    assert of == {"code": "9801", "name": "A", "region": "a"}
+    assert {"code": "9801", "name": "A", "region": "a"}.items() <= of.items()
     assert shape.geom_type == "Polygon"
     assert shape.area == pytest.approx(whole.area.iloc[0], rel=0.001)
 

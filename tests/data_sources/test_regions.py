@@ -1021,3 +1021,16 @@ def test_telemarks_flows(telemark: RegionSet) -> None:
     assert split["out"].sum() == 1_483
     inside = flows(cells, telemark.whole, 2019)["local"]
     assert inside == 70_565 > sum(flows(cells, area, 2019)["local"] for area in telemark.regions)
+
+
+def test_each_municipality_can_be_a_region_of_its_own() -> None:
+    buskerud = load_region_set(REGION_SETS / "buskerud.toml")
+    places = buskerud.by_municipality()
+    assert places.id != buskerud.id
+    assert [area.name for area in places.regions][:3] == ["Flå", "Nesbyen", "Gol"]
+    assert len(places.regions) == sum(len(region.members) for region in buskerud.regions) == 20
+    ended = {area.name: area.last_year for area in places.regions if area.last_year}
+    assert ended == {"Røyken": 2019, "Hurum": 2019}
+    assert len({area.id for area in places.areas}) == len(places.areas)
+    # A view of few regions does not lose the municipalities of the others.
+    assert buskerud.only(("numedal",)).by_municipality().regions == places.regions

@@ -6,7 +6,9 @@ from tests.pages.conftest import OpenPage, remove, rewrite_manifest, truncate
 
 
 def links(opened) -> dict[str, str]:
-    return {link.proto.label: link.proto.query_string for link in opened.app.get("page_link")}
+    """The links to the regions; the one to the sources stands in the head of every page."""
+    every = {link.proto.label: link.proto.query_string for link in opened.app.get("page_link")}
+    return {label: query for label, query in every.items() if not label.startswith("Kilder: ")}
 
 
 def test_the_map_stands_with_its_finding(open_page: OpenPage) -> None:

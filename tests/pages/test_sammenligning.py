@@ -224,3 +224,16 @@ def test_an_index_that_would_mislead_is_refused_with_the_reason(open_page: OpenP
 def test_an_unknown_base_year_is_told(open_page: OpenPage) -> None:
     opened = open_page("sammenligning", indeks="1900")
     assert "«1900» er ikke et valg for Indeks = 100 i. Viser Ingen indeks." in opened.warnings
+
+
+# Municipalities ------------------------------------------------------------------------------------
+
+
+def test_the_municipalities_stand_on_a_map_where_the_indicator_says_something_of_them(
+    open_page: OpenPage,
+) -> None:
+    opened = open_page("sammenligning", region="numedal", indikator="higher_education_share")
+    assert "kart_kommuner_higher_education_share" in opened.shown
+    assert "av 17 kommuner ligger over landet" in opened.figures[2]
+    without = open_page("sammenligning", region="numedal", indikator="jobs")
+    assert not any(figure.startswith("kart") for figure in without.shown)
