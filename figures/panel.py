@@ -15,7 +15,7 @@ from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from data_sources.store import Manifest
 from figures import marks
-from figures.figure import DEMO_MARK, Figure, nothing_to_show, source_names
+from figures.figure import DEMO_MARK, Figure, source_names
 from figures.opportunities import named_opportunities
 from figures.registry import draw
 from figures.style import number
@@ -167,9 +167,8 @@ def panel_figure(
         year=year,
     )
     if said.empty:
-        return replace(
-            nothing_to_show(figure, "For få har vurdert hvert punkt til at panelets svar kan vises.")
-        )
+        reason = "For få har vurdert hvert punkt både som viktig og som realistisk til at svarene kan tegnes."
+        return replace(figure, title=reason, alt_text=reason)  # the table shows what there is
     shown = said.head(MOST_ROWS)
     rows = pd.DataFrame(
         {

@@ -54,10 +54,10 @@ def show_panels(found: Visit) -> None:
         with st.container(border=True, key=f"panel-{panel.id}"):
             _show_panel(found, panel)
     with st.expander("Åpne et panel", expanded=not known, key="nytt-panel"):
-        _show_opening(found)
+        _show_opening(found, len(known))
 
 
-def _show_opening(found: Visit) -> None:
+def _show_opening(found: Visit, opened_before: int) -> None:
     chosen = choice()
     try:
         questions = panel_questions(statistics(), chosen.region, chosen.comparator, chosen.year)
@@ -71,12 +71,17 @@ def _show_opening(found: Visit) -> None:
     for reason in questions.reasons:
         st.info(reason)
     labels = [question.label for question in questions.asked]
-    with st.form(f"panel-{chosen.region.id}-{chosen.year}", border=False):
+    # What is typed stays where it could not be stored, and is gone when the panel has been opened.
+    form = f"panel-{chosen.region.id}-{chosen.year}-{opened_before}"
+    with st.form(form, border=False):
         title = st.text_input(
-            "Navn på panelet", value=f"Ekspertpanel for {chosen.region.name}", max_chars=120
+            "Navn på panelet",
+            value=f"Ekspertpanel for {chosen.region.name}",
+            max_chars=120,
+            key=f"{form}-navn",
         )
-        kept = st.multiselect("Punkter fra tallene", labels, default=labels)
-        own = st.text_area("Egne tiltak som skal vurderes, ett på hver linje")
+        kept = st.multiselect("Punkter fra tallene", labels, default=labels, key=f"{form}-punkter")
+        own = st.text_area("Egne tiltak som skal vurderes, ett på hver linje", key=f"{form}-tiltak")
         if st.form_submit_button("Åpne panelet", icon=":material/groups:"):
             with telling():
                 open_panel(found.database, found.link, _draft(questions, title, kept, own))

@@ -116,6 +116,7 @@ def test_those_that_round_alike_share_the_first_place() -> None:
 def test_too_few_answers_draw_nothing() -> None:
     figure = panel_figure(answers(ROWS[-1:]), **TOLD)
     assert figure.chart is None
+    assert len(figure.table) == 1
     assert "For få" in figure.title
 
 

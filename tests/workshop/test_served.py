@@ -1,7 +1,6 @@
 """The real dashboard with 40 participants at once: none is lost, and all are counted in the database."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,13 @@ import requests
 from sqlalchemy import URL, text
 
 from tests.dashboard import running
-from tests.workshop.browser import Page
 from tests.workshop.conftest import DRAFT, NewAddress
+from tests.workshop.participants import PATIENCE_SECONDS, all_take_part, fields_of
 from workshop.database import Database
-from workshop.panels import Panel, close_panel, open_panel, panel_answers, participants_link
+from workshop.panels import close_panel, open_panel, panel_answers, participants_link
 from workshop.workshops import start_workshop
 
 PARTICIPANTS = 40
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -30,35 +28,12 @@ def served(new_address: NewAddress, tmp_path: Path) -> Iterator[tuple[str, Datab
         database.close()
 
 
-def fields_of(answer: requests.Response) -> dict[str, str]:
-    return Page(answer.url, answer.status_code, {}, (), answer.text).fields
-
-
-def take_part(address: str, panel: Panel, number: int) -> list[int]:
-    """Answer as somebody does whose connection is poor: everything is sent twice, and changed once."""
-    with requests.Session() as browser:
-        form = browser.get(address, timeout=PATIENCE_SECONDS)
-        said = fields_of(form) | {
-            f"viktig-{panel.items[0].id}": str(1 + number % 5),
-            f"realistisk-{panel.items[1].id}": "3",
-            "observasjon": f"Observasjon {number}",
-            "tiltak-klynger": f"Tiltak {number}",
-        }
-        sent = [browser.post(address, data=said, timeout=PATIENCE_SECONDS) for _ in range(2)]
-        changed = fields_of(sent[-1]) | {"tiltak-foui": f"Enda et tiltak {number}"}
-        sent.append(browser.post(address, data=changed, timeout=PATIENCE_SECONDS))
-        assert all("Svarene er lagret" in page.text for page in sent)
-        return [form.status_code, *(page.status_code for page in sent)]
-
-
 def test_forty_participants_at_once_are_all_counted(served: tuple[str, Database]) -> None:
     address, database = served
     link = start_workshop(database, region="numedal", title="Verksted")
     panel = open_panel(database, link, DRAFT)
     at = f"{address}/panel/{participants_link(link, panel)}"
-    with ThreadPoolExecutor(PARTICIPANTS) as people:
-        statuses = list(people.map(lambda number: take_part(at, panel, number), range(PARTICIPANTS)))
-    assert statuses == [[200] * 4] * PARTICIPANTS
+    assert [one.statuses for one in all_take_part(at, PARTICIPANTS)] == [(200,) * 4] * PARTICIPANTS
     with database.reading() as session:
         counts = {
             name: session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608
