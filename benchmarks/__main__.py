@@ -10,6 +10,7 @@ import sys
 SECTIONS = (
     ("In the browser", "benchmarks.browser"),
     ("Many readers at once", "benchmarks.load"),
+    ("A panel of 40", "benchmarks.workshop"),
     ("Indicators", "benchmarks.indicators"),
     ("Decoding json-stat2", "benchmarks.jsonstat"),
 )

@@ -43,6 +43,8 @@ DRIVERS = {
 # How long one writer waits for the other. A write takes milliseconds; this is for a disk that is busy.
 BUSY_SECONDS = 15
 CONNECT_SECONDS = 5
+# As many at once as a server has threads that may ask.
+CONNECTIONS, MORE_CONNECTIONS = 10, 30
 # Any number that nothing else in the database locks by.
 MIGRATION_LOCK = 7_033_205
 # PostgreSQL's codes for no room on the disk, and for a user or a server that may not write.
@@ -85,6 +87,8 @@ class Database:
                 Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.engine = _engine(url)
             self._writer = self.engine.execution_options(writes=True)
+            # SQLite has one writer; its own way of waiting is to look again now and then, out of turn.
+            self._turn = threading.Lock()
             upgrade(self._writer)
 
     @contextmanager
@@ -100,7 +104,12 @@ class Database:
         Raises Conflict when somebody changed one of its rows meanwhile, DiskFull or StorageUnavailable when
         it could not be stored; then nothing of it is.
         """
-        with self._told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            self._told(),
+            self._in_turn(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def forget_deleted(self) -> None:
@@ -122,6 +131,19 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Wait for the other writers of this process, where the database takes one at a time."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise _busy(f"no turn to write within {BUSY_SECONDS} seconds")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -159,12 +181,23 @@ def workshop_database() -> Database:
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_engine(
+            url,
+            connect_args={"timeout": BUSY_SECONDS},
+            pool_size=CONNECTIONS,
+            max_overflow=MORE_CONNECTIONS,
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     limits = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": 1000 * BUSY_SECONDS}
-    return create_engine(url, pool_pre_ping=True, connect_args=limits)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args=limits,
+        pool_size=CONNECTIONS,
+        max_overflow=MORE_CONNECTIONS,
+    )
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, record: object) -> None:
@@ -218,6 +251,12 @@ def _state(error: Exception) -> str | None:
     """Return PostgreSQL's code for what happened, None where there is none."""
     state: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
     return state
+
+
+def _busy(message: str) -> StorageUnavailable:
+    return StorageUnavailable(
+        message, user_message="Verkstedets database er opptatt, så dette ble ikke lagret. Prøv igjen om litt."
+    )
 
 
 def _storage_error(error: Exception) -> StorageUnavailable:

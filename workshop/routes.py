@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -66,6 +67,7 @@ STATUSES: dict[type[Exception], int] = {
 }
 
 OpenDatabase = Callable[[], Database]
+Done = TypeVar("Done")
 
 
 def _digest(text: str) -> str:
@@ -143,40 +145,54 @@ class Desk:
 
     async def take_answers(self, request: Request) -> Response:
         """Store what was sent, or say why not, with what was typed still there."""
-        form, asked = None, None
+        form = None
         try:
             _must_come_from_here(request)
             form = sent_form(await _body(request))
-            asked = await run_in_threadpool(self._ask, request)
-            await run_in_threadpool(
-                store_answers,
-                self.open_database(),
-                request.path_params["token"],
-                request.cookies.get(PARTICIPANT_COOKIE, ""),
-                form.answers,
-                form.version,
-            )
+            await run_in_threadpool(self._store, request, form)
         except errors.WorkshopError as error:
             if isinstance(error, errors.StorageUnavailable):
                 LOG.error("answers were not stored: %s", error)
-            if asked is None or form is None:
-                return _refusal(error, form)
-            return _panel_page(request, asked, error=error, typed=form)
+            return await self._not_stored(request, error, form)
         # Relative, for a proxy may have put the dashboard below a path of its own.
         return RedirectResponse(f"?{SAVED}=1", status_code=303, headers=HEADERS)
 
+    async def _not_stored(
+        self, request: Request, error: errors.WorkshopError, form: SentForm | None
+    ) -> Response:
+        """Say why answers were not stored: in the form, where it can still be shown."""
+        if form is None or isinstance(error, (errors.WrongLink, errors.TooManyTries)):
+            return _refusal(error, form)
+        try:
+            asked = await run_in_threadpool(self._ask, request)
+        except errors.WorkshopError:  # the first error is the one to tell
+            return _refusal(error, form)
+        return _panel_page(request, asked, error=error, typed=form)
+
     def _ask(self, request: Request) -> Questionnaire:
-        """Look up what a participants' link opens. Who has answered already is not shut out with the others."""
-        database = self.open_database()
+        """Look up what a participants' link opens."""
         which = request.path_params["token"], request.cookies.get(PARTICIPANT_COOKIE)
+        database = self.open_database()
+        return self._let_in(request, database, lambda: questionnaire(database, *which))
+
+    def _store(self, request: Request, form: SentForm) -> int:
+        """Store a participant's answers."""
+        which = request.path_params["token"], request.cookies.get(PARTICIPANT_COOKIE, "")
+        database = self.open_database()
+        return self._let_in(
+            request, database, lambda: store_answers(database, *which, form.answers, form.version)
+        )
+
+    def _let_in(self, request: Request, database: Database, act: Callable[[], Done]) -> Done:
+        """Do something with a participants' link. Who has answered already is not shut out with the others."""
         try:
             with self.door.entry(_address(request)):
-                return questionnaire(database, *which)
+                return act()
         except errors.TooManyTries:
+            which = request.path_params["token"], request.cookies.get(PARTICIPANT_COOKIE)
             with suppress(errors.WrongLink):
-                known = questionnaire(database, *which)
-                if known.version:
-                    return known
+                if questionnaire(database, *which).version:
+                    return act()
             raise
 
     async def enter_workshop(self, request: Request) -> Response:

@@ -239,6 +239,21 @@ def test_two_who_write_the_same_row_at_once_are_not_both_believed(database: Data
     assert open_workshop(database, link).title == "Den første"
 
 
+def test_a_writer_that_gets_no_turn_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.01)
+    database = Database(URL.create("sqlite", database=str(tmp_path / "verksted.db")))
+    other = Database(database.url)  # as another process has it
+    for holder in (database, other):
+        with holder.writing() as session:
+            session.execute(text("DELETE FROM workshop"))
+            with pytest.raises(StorageUnavailable) as told:
+                start_workshop(database, region="numedal", title="Verksted")
+            assert "opptatt" in told.value.user_message
+    open_workshop(database, start_workshop(database, region="numedal", title="Verksted"))
+    database.close()
+    other.close()
+
+
 def test_sqlite_keeps_what_was_acknowledged_and_forgets_what_was_deleted(tmp_path: Path) -> None:
     database = Database(URL.create("sqlite", database=str(tmp_path / "verksted.db")))
     with database.engine.connect() as connection:

@@ -182,6 +182,7 @@ def test_a_database_that_fails_says_so_and_keeps_what_was_typed(
         assert (sent.status, sent.fields["observasjon"]) == (503, HOSTILE)
         assert "ble ikke lagret" in sent.words
     with monkeypatch.context() as patch:
+        patch.setattr(routes_module, "store_answers", fail)
         patch.setattr(routes_module, "questionnaire", fail)
         bare = browser.send(address, page.fields | {"observasjon": HOSTILE})
         assert (bare.status, bare.fields["observasjon"]) == (503, HOSTILE)
