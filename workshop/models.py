@@ -62,7 +62,7 @@ class Workshop(Base):
         back_populates="workshop", order_by="Pack.id", passive_deletes=True
     )
     programme: Mapped[list[ProgrammeRow]] = relationship(
-        back_populates="workshop", order_by="ProgrammeRow.position", passive_deletes=True
+        back_populates="workshop", order_by="(ProgrammeRow.position, ProgrammeRow.id)", passive_deletes=True
     )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy wants it
@@ -203,7 +203,7 @@ class PackFigure(Base):
 
 
 class ProgrammeRow(Base):
-    """From insight to action: one chain of the draft programme."""
+    """From insight to action: one chain of the draft programme, with what its words rest on."""
 
     __tablename__ = "programme_row"
 
@@ -213,6 +213,7 @@ class ProgrammeRow(Base):
     strength: Mapped[str] = mapped_column(Text)
     opportunity: Mapped[str] = mapped_column(Text)
     missing_competence: Mapped[str] = mapped_column(Text)
+    panel_said: Mapped[str] = mapped_column(Text, default="", server_default="")
     team: Mapped[str] = mapped_column(String(KEY_LENGTH))
     action: Mapped[str] = mapped_column(Text)
     plan: Mapped[str] = mapped_column(String(KEY_LENGTH))
@@ -221,5 +222,21 @@ class ProgrammeRow(Base):
     version: Mapped[int] = mapped_column()
 
     workshop: Mapped[Workshop] = relationship(back_populates="programme")
+    evidence: Mapped[list[ProgrammeEvidence]] = relationship(
+        order_by="ProgrammeEvidence.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy wants it
+
+
+class ProgrammeEvidence(Base):
+    """A source that a part of a chain rests on: `part` is the column of ProgrammeRow, `year` of the figures."""
+
+    __tablename__ = "programme_evidence"
+
+    row_id: Mapped[int] = mapped_column(ForeignKey("programme_row.id", ondelete="CASCADE"), index=True)
+    part: Mapped[str] = mapped_column(String(KEY_LENGTH))
+    name: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(Text)
+    year: Mapped[int]
+    is_demo: Mapped[bool]

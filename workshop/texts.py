@@ -17,6 +17,8 @@ THEMES = {
 }
 KINDS = {"fortrinn": "Fortrinn", "mulighet": "Mulighet", "tiltak": "Tiltak"}
 PLANS = {"naering": "Verdiskaping og næringsutvikling", "kunnskap": "Kunnskapssamfunnet"}
+# What a file says of demonstration figures, as the figures do themselves; a test holds them equal.
+DEMO_MARK = "DEMODATA – ikke virkelige tall"
 STATUSES = {"utkast": "Utkast", "behandles": "Til behandling", "vedtatt": "Vedtatt"}
 
 TITLE_LENGTH = 120

@@ -80,11 +80,15 @@ def delete_workshop(database: Database, link: str) -> None:
     database.forget_deleted()
 
 
-def workshop_of(session: Session, link: str) -> models.Workshop:
-    """Return the row that a facilitator's link opens, for the other modules here. Raises WrongLink."""
+def workshop_of(session: Session, link: str, *, lock: bool = False) -> models.Workshop:
+    """Return the row that a facilitator's link opens, for the other modules here. Raises WrongLink.
+
+    Locked, those who ask for it so come one after the other.
+    """
     found = None
     if is_token(link):
-        found = session.scalar(select(models.Workshop).where(models.Workshop.link_hash == token_hash(link)))
+        query = select(models.Workshop).where(models.Workshop.link_hash == token_hash(link))
+        found = session.scalar(query.with_for_update() if lock else query)
     if found is None or not matches(link, found.link_hash):
         raise wrong_link()
     return found

@@ -119,6 +119,7 @@ FACILITATORS: dict[str, Operation] = {
     "add_row": lambda h, link: programme.add_row(h.database, link, ROW),
     "programme": lambda h, link: programme.programme(h.database, link),
     "edit_row": lambda h, link: programme.edit_row(h.database, link, h.row.id, ROW, h.row.version),
+    "swap_rows": lambda h, link: programme.swap_rows(h.database, link, h.row.id, h.row.id),
     "remove_row": lambda h, link: programme.remove_row(h.database, link, h.row.id, h.row.version),
 }
 # What anybody's own workshop answers, without a word of this one.
