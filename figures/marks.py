@@ -27,7 +27,7 @@ CLICKED = "region_valgt"
 # An area in which no circle of this radius fits is too narrow for its name, in metres.
 NARROW_M = 8_000
 # How far right of a map the column of names stands, how far apart they are, and the room they take, in metres.
-ASIDE_M, ASIDE_LINE_M, ASIDE_TEXT_M = 8_000, 8_500, 45_000
+ASIDE_M, ASIDE_LINE_M, ASIDE_TEXT_M = 8_000, 10_000, 45_000
 PAIR_HEIGHT = 60
 NAMED_ROW_HEIGHT = 24
 QUADRANTS_HEIGHT = 420
@@ -416,6 +416,9 @@ def shapes(
         label = _chart(part).encode(longitude=alt.Longitude("label_x:Q"), latitude=alt.Latitude("label_y:Q"))
         for field, dy, weight in (("name:N", -7, 600), ("text:N", 8, 400)):
             look = {"dy": dy, "fontWeight": weight, "fontSize": size, **place}
+            if aside and field == "name:N":
+                # So many names would cover each other on a phone; the numbers and the table remain.
+                look["opacity"] = alt.ExprRef("width < 420 ? 0 : 1")
             text = label.mark_text(**look).encode(text=alt.Text(field))
             layers += [
                 text.encode(stroke=alt.StrokeValue("@background"), strokeWidth=alt.StrokeWidthValue(3)),
