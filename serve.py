@@ -29,7 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
 from presentation.routes import presentation_routes
-from workshop.routes import workshop_routes
+from workshop.routes import get_workshop_ready, workshop_routes
 
 LOG = logging.getLogger(__name__)
 
@@ -187,11 +187,27 @@ def get_ready() -> None:
     gc.freeze()
 
 
+# What the first page needs comes first; nobody opens a panel in the very first seconds.
+FIRST_PAGE_SECONDS = 10.0
+
+
+def get_meetings_ready() -> None:
+    """Bring the workshop's database up to date; a fault here is left for whoever meets it to tell."""
+    try:
+        get_workshop_ready()
+    except FortrinnError as error:
+        LOG.warning("the workshop is not ready: %s", error)
+
+
 @asynccontextmanager
 async def started(app: st.App) -> AsyncIterator[None]:
     """Get ready beside the server's start, which does not wait for it."""
     threading.Thread(target=get_ready, name="get-ready", daemon=True).start()
+    later = threading.Timer(FIRST_PAGE_SECONDS, get_meetings_ready)
+    later.daemon = True
+    later.start()
     yield
+    later.cancel()
 
 
 middleware = [Middleware(NorwegianPage)]

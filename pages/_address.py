@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import segno
 import streamlit as st
 
-PUBLIC_URL = "FORTRINN_PUBLIC_URL"
+from workshop.routes import PUBLIC_URL
+
 QR_WIDTH = 260
 
 

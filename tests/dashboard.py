@@ -27,11 +27,13 @@ def running(log: Path, environment: Mapping[str, str] | None = None) -> Iterator
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", str(port)]
+    # Beside the log, so that no test writes into the project.
+    own_database = {"FORTRINN_WORKSHOP_DB": f"sqlite:///{log.with_name('workshop.db')}"}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env={**os.environ, "FORTRINN_OFFLINE": "1", **(environment or {})},
+            env={**os.environ, "FORTRINN_OFFLINE": "1", **own_database, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

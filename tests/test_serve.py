@@ -5,6 +5,8 @@ import base64
 import gzip
 import hashlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from data_sources.errors import TableMissing
 from figures import registry
 from pages import _frame
-from serve import NOSCRIPT, REWRITES, NorwegianPage, get_ready
+from serve import NOSCRIPT, REWRITES, NorwegianPage, get_meetings_ready, get_ready
 from tests.dashboard import ROOT, running
 
 SHELL = Path(st.__file__).parent / "static" / "index.html"
@@ -196,3 +198,21 @@ def test_a_fault_met_before_the_first_page_is_left_for_the_page_to_tell(
     monkeypatch.setattr(registry, "draw", missing)
     get_ready()
     assert "table x: not there" in caplog.text
+
+
+def test_a_workshop_that_cannot_be_opened_is_logged_and_the_dashboard_goes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("FORTRINN_WORKSHOP_DB", "mysql://kari:hemmelig@db/verksted")
+    get_meetings_ready()
+    assert "FORTRINN_WORKSHOP_DB is no address" in caplog.text
+    assert "hemmelig" not in caplog.text
+    monkeypatch.setenv("FORTRINN_WORKSHOP_DB", f"sqlite:///{tmp_path / 'workshop.db'}")
+    get_meetings_ready()
+    assert (tmp_path / "workshop.db").exists()
+
+
+def test_the_dashboard_starts_without_what_only_a_workshop_needs() -> None:
+    told = "import sys, serve; print(sorted({'sqlalchemy', 'alembic', 'psycopg'} & set(sys.modules)))"
+    asked = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert asked.stdout.strip() == "[]"

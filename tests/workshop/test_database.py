@@ -194,6 +194,23 @@ def test_a_file_that_may_only_be_read_is_told(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_server_that_may_only_be_read_is_told(kept_postgres: Database) -> None:
+    link = start_workshop(kept_postgres, region="numedal", title="Verksted i Numedal")
+    with kept_postgres.engine.begin() as connection:
+        connection.execute(text("ALTER DATABASE postgres SET default_transaction_read_only = on"))
+    kept_postgres.close()  # what is set holds for new connections
+    try:
+        with pytest.raises(StorageUnavailable) as told:
+            open_panel(kept_postgres, link, DRAFT)
+        assert "bare leses" in told.value.user_message
+        assert open_workshop(kept_postgres, link).title == "Verksted i Numedal"
+    finally:
+        with kept_postgres.engine.begin() as connection:
+            connection.execute(text("SET TRANSACTION READ WRITE"))
+            connection.execute(text("ALTER DATABASE postgres RESET default_transaction_read_only"))
+        kept_postgres.close()
+
+
 def test_a_server_that_goes_away_is_told_and_found_again(database: Database, link: str) -> None:
     if database.is_sqlite:
         database.close()

@@ -10,8 +10,9 @@ from starlette.types import ASGIApp
 
 from tests.workshop.browser import Browser, Page
 from tests.workshop.conftest import DRAFT, Answer
-from workshop import routes as routes_module
+from workshop import desk as desk_module
 from workshop.database import Database
+from workshop.desk import LONGEST_BODY
 from workshop.errors import DiskFull, StorageUnavailable
 from workshop.links import Doorkeeper, new_token
 from workshop.panels import (
@@ -26,7 +27,7 @@ from workshop.panels import (
     participants_link,
     renew_participants_link,
 )
-from workshop.routes import LONGEST_BODY, PARTICIPANT_COOKIE, WORKSHOP_COOKIE, workshop_routes
+from workshop.routes import PARTICIPANT_COOKIE, WORKSHOP_COOKIE, workshop_routes
 from workshop.workshops import renew_link
 
 HOSTILE = "</textarea><script>alert('x')</script> =1+1 «æøå» & \"č\""
@@ -177,13 +178,13 @@ def test_a_database_that_fails_says_so_and_keeps_what_was_typed(
         raise error("away", user_message="Databasen svarer ikke, så dette ble ikke lagret.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(routes_module, "store_answers", fail)
+        patch.setattr(desk_module, "store_answers", fail)
         sent = browser.send(address, page.fields | {"observasjon": HOSTILE})
         assert (sent.status, sent.fields["observasjon"]) == (503, HOSTILE)
         assert "ble ikke lagret" in sent.words
     with monkeypatch.context() as patch:
-        patch.setattr(routes_module, "store_answers", fail)
-        patch.setattr(routes_module, "questionnaire", fail)
+        patch.setattr(desk_module, "store_answers", fail)
+        patch.setattr(desk_module, "questionnaire", fail)
         bare = browser.send(address, page.fields | {"observasjon": HOSTILE})
         assert (bare.status, bare.fields["observasjon"]) == (503, HOSTILE)
         assert "alert('x')</script>" not in bare.text
