@@ -85,7 +85,7 @@ class Figure:
     def file_stem(self) -> str:
         """The name of a downloaded file without its ending: figure, area, year, and any demo mark."""
         parts = (self.id, self.area, str(self.year or ""))
-        stem = "_".join(_plain(part).lower() for part in parts if part)
+        stem = "_".join(plain(part).lower() for part in parts if part)
         return f"{stem}_DEMODATA" if self.is_demo else stem
 
     @property
@@ -146,7 +146,8 @@ def _dated(source: Manifest) -> str:
     return f"tall til og med {source.last_year}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text as it can stand in the name of a file: letters a to z, digits and `_`."""
     letters = text.replace("ø", "o").replace("Ø", "O").replace("æ", "ae").replace("Æ", "Ae").replace("đ", "d")
     ascii_only = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9]+", "_", ascii_only).strip("_")

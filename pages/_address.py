@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
 
+from presentation.public import is_this_machine
 from workshop.routes import PUBLIC_URL
 
 QR_WIDTH = 260
@@ -25,7 +25,7 @@ def public_address() -> tuple[str, str]:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return address, f"{PUBLIC_URL} er ikke en nettadresse. Sett den til adressen andre når Fortrinn på."
-    if _is_loopback(parts.hostname):
+    if is_this_machine(parts.hostname):
         return address, (
             f"Lenken peker på denne maskinen ({parts.hostname}) og virker ikke på andres telefoner. Be den som drifter "
             f"Fortrinn om å sette {PUBLIC_URL} til adressen andre når det på."
@@ -45,13 +45,3 @@ def show_qr(address: str, what: str) -> None:
         width=QR_WIDTH,
         alt=f"QR-kode som åpner {what}",
     )
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        known = ip_address(host)
-    except ValueError:  # a name
-        return False
-    return known.is_loopback or known.is_unspecified

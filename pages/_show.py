@@ -19,6 +19,7 @@ from figures.registry import draw
 from figures.spreadsheet import decimals
 from figures.style import dress, number
 from indicators.catalogue import QUESTIONS
+from pages._chosen import offer_wall_and_pack
 from pages._files import offer_files
 from pages._frame import choice, statistics, url_messages
 from pages._link import offer_link
@@ -140,17 +141,18 @@ def show_figure(figure_id: str, *, data: Statistics | None = None, clickable: bo
             clicked = next((point["region"] for point in event["selection"].get(CLICKED, [])), None)
         else:
             st.vega_lite_chart(chart, width="stretch", theme=None)
-        _below(figure)
+        _below(figure, data)
     return clicked
 
 
-def _below(figure: Figure) -> None:
+def _below(figure: Figure, data: Statistics | None) -> None:
     for note in dict.fromkeys(note for source in figure.sources for note in source.mandatory_notes):
         st.caption(note)
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="content"):  # a fragment would take all the room there is
             offer_files(figure)
         offer_link(figure.id)
+        offer_wall_and_pack(figure.id, data)
         with st.popover(f"Slik leser du figuren (kvalitet {figure.grade})"):
             st.markdown(
                 f"{figure.how_to_read}\n\nKvalitet {figure.grade}: {GRADES[figure.grade]}. {figure.source_line} "

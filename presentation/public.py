@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 import segno
 
 from data_sources.errors import FortrinnError
-
-VARIABLE = "FORTRINN_PUBLIC_URL"
+from workshop.routes import PUBLIC_URL
 
 
 class NoPublicAddress(FortrinnError):  # noqa: N818 - says what is wrong
@@ -22,7 +21,7 @@ def public_link(path: str) -> str:
 
     Raises NoPublicAddress when FORTRINN_PUBLIC_URL is missing, is no address, or leads to this machine alone.
     """
-    named = os.environ.get(VARIABLE, "").strip()
+    named = os.environ.get(PUBLIC_URL, "").strip()
     if not named:
         raise _refused("is not set", "er ikke satt")
     try:
@@ -32,7 +31,7 @@ def public_link(path: str) -> str:
         parts, host = urlsplit(""), ""
     if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment:
         raise _refused("is no address", "er ikke en adresse som begynner med https:// eller http://")
-    if _is_this_machine(host):
+    if is_this_machine(host):
         raise _refused("leads to this machine alone", f"peker på {host}, som bare virker på denne maskinen")
     return f"{named.rstrip('/')}/{path}"
 
@@ -45,7 +44,8 @@ def qr_code(link: str) -> str:
     return drawn
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host's name leads nobody elsewhere here."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -57,6 +57,7 @@ def _is_this_machine(host: str) -> bool:
 
 def _refused(reason: str, norwegian: str) -> NoPublicAddress:
     return NoPublicAddress(
-        f"{VARIABLE} {reason}",
-        user_message=f"Publikum får ingen QR-kode: {VARIABLE} {norwegian}. Be den som drifter Fortrinn om å sette den.",
+        f"{PUBLIC_URL} {reason}",
+        user_message=f"Publikum får ingen QR-kode: {PUBLIC_URL} {norwegian}. "
+        "Be den som drifter Fortrinn om å sette den.",
     )

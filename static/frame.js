@@ -1,5 +1,6 @@
-// Opens a page at the figure that its address names, and copies the link to a figure. It stands in the HTML
-// page itself (serve.py), for what Streamlit draws comes later than a browser looks for a place on a page.
+// Opens a page at the figure that its address names, copies the link to a figure, and opens the wall in a window
+// that can be closed again. It stands in the HTML page itself (serve.py), for what Streamlit draws comes later
+// than a browser looks for a place on a page.
 (() => {
   let opened = "";
   let figure = null;
@@ -33,6 +34,14 @@
     addEventListener(act, readerTakesOver, { capture: true, passive: true });
   }
   new MutationObserver(follow).observe(document, { childList: true, subtree: true });
+
+  // Streamlit's own link would let go of the window, and Esc could not close it.
+  addEventListener("click", (event) => {
+    const wall = event.target.closest && event.target.closest('a[href^="./visning?"]');
+    if (!wall || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(wall.href, "_blank");
+  });
 
   const tell = (button, text) => {
     button.parentElement.querySelector("[role=status]").textContent = text;

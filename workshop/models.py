@@ -195,6 +195,7 @@ class PackFigure(Base):
     year: Mapped[int]
     title: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    view: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column()
 
     pack: Mapped[Pack] = relationship(back_populates="figures")

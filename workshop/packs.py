@@ -26,7 +26,10 @@ MOST_FIGURES = 60
 
 @dataclass(frozen=True)
 class FigureDraft:
-    """A figure of the registry for one choice; empty words mean the figure's own."""
+    """A figure of the registry for one choice; empty words mean the figure's own.
+
+    `view` is how the statistics are seen, as an address has it; nothing here reads it.
+    """
 
     figure: str
     region: str
@@ -34,6 +37,7 @@ class FigureDraft:
     year: int
     title: str = ""
     note: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class PackFigure:
     year: int
     title: str
     note: str
+    view: str
     version: int
 
 
@@ -82,6 +87,37 @@ def read_pack(database: Database, link: str, pack_id: int) -> Pack:
         return view(_own_pack(session, link, pack_id))
 
 
+def save_pack(
+    database: Database, link: str, title: str, drafts: Sequence[FigureDraft], stored: Pack | None = None
+) -> Pack:
+    """Store a whole pack: a new one, or in place of what was `stored` as somebody read it."""
+    _check_room(len(drafts))
+    title = checked_text(title, "Navn på pakken", TITLE_LENGTH, required=True)
+    rows = [_row(draft) for draft in drafts]
+    for position, row in enumerate(rows):
+        row.position = position
+    with database.writing() as session:
+        if stored is None:
+            pack = models.Pack(workshop_id=workshop_of(session, link).id, figures=[])
+            session.add(pack)
+        else:
+            pack = _own_pack(session, link, stored.id, stored.version)
+            known = tuple(view_figure(figure) for figure in pack.figures)
+            if known != stored.figures:  # a figure's words have a version of their own
+                raise Conflict("figures changed", user_message=CHANGED, current=view(pack))
+            for figure in pack.figures:
+                session.delete(figure)
+            flag_modified(pack, "title")  # so that the pack has a new version
+        pack.title = title
+        session.flush()
+        for row in rows:
+            row.pack_id = pack.id
+        session.add_all(rows)
+        session.flush()
+        session.refresh(pack, ["figures"])
+        return view(pack)
+
+
 def rename_pack(database: Database, link: str, pack_id: int, title: str, version: int) -> Pack:
     """Give a pack another title."""
     with database.writing() as session:
@@ -93,21 +129,10 @@ def rename_pack(database: Database, link: str, pack_id: int, title: str, version
 
 def add_figure(database: Database, link: str, pack_id: int, draft: FigureDraft) -> Pack:
     """Put a figure last in a pack."""
-    row = models.PackFigure(
-        figure=checked_text(draft.figure, "Figur", KEY_LENGTH, required=True),
-        region=checked_text(draft.region, "Region", KEY_LENGTH, required=True),
-        comparator=checked_text(draft.comparator, "Sammenligning", KEY_LENGTH, required=True),
-        year=draft.year,
-        title=checked_text(draft.title, "Tittel", TEXT_LENGTH),
-        note=checked_text(draft.note, "Notat", TEXT_LENGTH),
-    )
+    row = _row(draft)
     with database.writing() as session:
         pack = _own_pack(session, link, pack_id)
-        if len(pack.figures) >= MOST_FIGURES:
-            raise NotAnOption(
-                f"pack {pack.id} has {len(pack.figures)} figures",
-                user_message=f"En pakke har plass til {MOST_FIGURES} figurer. Ta ut en før du legger til flere.",
-            )
+        _check_room(len(pack.figures) + 1)
         row.position = max((figure.position for figure in pack.figures), default=-1) + 1
         pack.figures.append(row)
         session.flush()
@@ -170,8 +195,29 @@ def view_figure(figure: models.PackFigure) -> PackFigure:
         figure.year,
         figure.title,
         figure.note,
+        figure.view,
         figure.version,
     )
+
+
+def _row(draft: FigureDraft) -> models.PackFigure:
+    return models.PackFigure(
+        figure=checked_text(draft.figure, "Figur", KEY_LENGTH, required=True),
+        region=checked_text(draft.region, "Region", KEY_LENGTH, required=True),
+        comparator=checked_text(draft.comparator, "Sammenligning", KEY_LENGTH, required=True),
+        year=draft.year,
+        title=checked_text(draft.title, "Tittel", TEXT_LENGTH),
+        note=checked_text(draft.note, "Notat", TEXT_LENGTH),
+        view=checked_text(draft.view, "Visning", TEXT_LENGTH),
+    )
+
+
+def _check_room(count: int) -> None:
+    if count > MOST_FIGURES:
+        raise NotAnOption(
+            f"{count} figures in a pack",
+            user_message=f"En pakke har plass til {MOST_FIGURES} figurer. Ta ut en før du legger til flere.",
+        )
 
 
 def _own_pack(session: Session, link: str, pack_id: int, version: int | None = None) -> models.Pack:

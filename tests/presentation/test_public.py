@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from presentation.public import VARIABLE, NoPublicAddress, public_link, qr_code
+from presentation.public import PUBLIC_URL, NoPublicAddress, public_link, qr_code
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from presentation.public import VARIABLE, NoPublicAddress, public_link, qr_code
 def test_a_link_leads_to_the_address_that_is_set(
     monkeypatch: pytest.MonkeyPatch, named: str, link: str
 ) -> None:
-    monkeypatch.setenv(VARIABLE, named)
+    monkeypatch.setenv(PUBLIC_URL, named)
     assert public_link("visning?nr=1") == link
 
 
@@ -42,10 +42,10 @@ def test_a_link_leads_to_the_address_that_is_set(
 def test_there_is_no_link_where_it_would_lead_nobody_here(
     monkeypatch: pytest.MonkeyPatch, named: str, why: str
 ) -> None:
-    monkeypatch.setenv(VARIABLE, named)
+    monkeypatch.setenv(PUBLIC_URL, named)
     with pytest.raises(NoPublicAddress) as told:
         public_link("visning")
-    assert told.value.user_message.startswith(f"Publikum får ingen QR-kode: {VARIABLE} {why}")
+    assert told.value.user_message.startswith(f"Publikum får ingen QR-kode: {PUBLIC_URL} {why}")
 
 
 def test_a_code_is_a_picture_that_says_nothing_but_the_link() -> None:

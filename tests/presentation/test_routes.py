@@ -15,7 +15,7 @@ from data_sources.statistics import Statistics
 from figures.figure import DEMO_MARK, Figure
 from figures.renderer import DrawingFailed
 from presentation import routes as routes_module
-from presentation.public import VARIABLE
+from presentation.public import PUBLIC_URL
 from presentation.routes import MOST_PICTURES, Pictures, presentation_routes
 from tests.workshop.browser import Browser
 
@@ -44,7 +44,7 @@ def drawings() -> Drawings:
 
 @pytest.fixture
 def browser(data: Statistics, drawings: Drawings, monkeypatch: pytest.MonkeyPatch) -> Browser:
-    monkeypatch.setenv(VARIABLE, "https://fortrinn.example.no")
+    monkeypatch.setenv(PUBLIC_URL, "https://fortrinn.example.no")
     pictures = Pictures({name: drawings.form(name) for name in routes_module.FORMS})
     return Browser(Starlette(routes=presentation_routes(lambda: data, pictures)))
 
@@ -86,10 +86,10 @@ def test_the_audience_gets_a_code_and_a_link_to_this_figure_alone(browser: Brows
 def test_without_an_address_for_others_there_is_a_warning_and_no_code(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
-    monkeypatch.setenv(VARIABLE, named)
+    monkeypatch.setenv(PUBLIC_URL, named)
     page = browser.get(f"/visning?figurer=alder&{FRAME}")
     assert page.status == 200
-    assert f"Publikum får ingen QR-kode: {VARIABLE}" in page.words
+    assert f"Publikum får ingen QR-kode: {PUBLIC_URL}" in page.words
     assert "<svg" not in page.text
     assert "Se figuren på egen skjerm" not in page.words
 

@@ -20,6 +20,7 @@ from workshop.packs import (
     read_pack,
     remove_figure,
     rename_pack,
+    save_pack,
 )
 from workshop.programme import RowDraft, add_row, edit_row, programme, remove_row
 from workshop.workshops import start_workshop
@@ -87,6 +88,31 @@ def test_two_who_write_a_note_at_once_are_told(database: Database, link: str, pa
         edit_figure(database, link, figure.id, title="Din", note="Ditt", version=written.version)
     assert told.value.current is None
     assert "slettet" in told.value.user_message
+
+
+def test_a_pack_is_saved_whole_and_two_who_save_at_once_lose_nothing(database: Database, link: str) -> None:
+    first, second = FIGURE, replace(FIGURE, figure="folketall", view="fra:2015", title="Min", note="Mitt")
+    saved = save_pack(database, link, "Møte", [first, second])
+    assert read_pack(database, link, saved.id) == saved
+    assert [(figure.figure, figure.view, figure.note) for figure in saved.figures] == [
+        (first.figure, "", first.note),
+        ("folketall", "fra:2015", "Mitt"),
+    ]
+    mine = save_pack(database, link, "Mitt møte", [second], saved)
+    assert (mine.id, mine.title, [figure.figure for figure in mine.figures]) == (
+        saved.id,
+        "Mitt møte",
+        ["folketall"],
+    )
+    with pytest.raises(Conflict) as told:
+        save_pack(database, link, "Ditt møte", [first], saved)
+    assert told.value.current == mine == read_pack(database, link, saved.id)
+    # Words have a version of their own, and are not overwritten either.
+    figure = mine.figures[0]
+    edit_figure(database, link, figure.id, title="Andres", note="", version=figure.version)
+    with pytest.raises(Conflict):
+        save_pack(database, link, "Mitt møte", [], mine)
+    assert [figure.title for figure in read_pack(database, link, saved.id).figures] == ["Andres"]
 
 
 def test_a_pack_is_renamed_and_deleted_once(database: Database, link: str, pack: Pack) -> None:
