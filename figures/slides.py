@@ -14,7 +14,6 @@ from pptx.chart.data import CategoryChartData
 from pptx.chart.series import BarSeries, LineSeries
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
-    XL_AXIS_CROSSES,
     XL_CHART_TYPE,
     XL_LABEL_POSITION,
     XL_LEGEND_POSITION,
@@ -303,7 +302,8 @@ def _draw_axes(chart: SlideChart, described: NativeChart, lowest: float, highest
     categories.has_major_gridlines = False
     if described.kind == "bar":  # the first category on top, the axis below
         categories.reverse_order = True
-        categories.crosses = XL_AXIS_CROSSES.MAXIMUM
+        # The library has this for the other axis alone.
+        values._element.find(f"{{{CHART_XML}}}crosses").set("val", "max")
     if described.kind != "line":
         chart.plots[0].gap_width = 60 if len(described.series) == 1 else 40
         values.crosses_at = described.origin

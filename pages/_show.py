@@ -60,8 +60,14 @@ def page_head(title: str, question: str, *, questions: Sequence[int] = (), about
     st.html(STYLE)
     st.title(f"{title}: {choice().region.name}" if about_region else title)
     st.markdown(question)
-    if questions:
-        st.caption(" ".join(f"Spørsmål {one} av {len(QUESTIONS)}: {QUESTIONS[one]}" for one in questions))
+    numbered = (f"Spørsmål {one} av {len(QUESTIONS)}" for one in questions)
+    # A page that asks the programme's question in its own words need not ask it twice.
+    asked = [
+        name if QUESTIONS[one] == question else f"{name}: {QUESTIONS[one]}"
+        for name, one in zip(numbered, questions, strict=True)
+    ]
+    if asked:
+        st.caption(" ".join(asked))
     st.session_state[SOURCES_PLACE] = st.container(key="kilder").empty()
     url_messages()
     region = choice().region

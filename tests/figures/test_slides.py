@@ -126,6 +126,13 @@ def test_bars_start_where_the_picture_has_them(figures: dict[str, Figure]) -> No
     assert drawn.chart.value_axis.crosses_at == 1.0
 
 
+def test_the_first_bar_is_on_top_and_the_axis_below(figures: dict[str, Figure]) -> None:
+    (drawn,) = named(slide_of(figures["utdanning"]), "Figur")
+    assert drawn.chart.category_axis.reverse_order
+    # Turned round, the categories begin on top, and the axis would follow them into the legend.
+    assert drawn.chart.value_axis._element.xpath("c:crosses/@val") == ["max"]
+
+
 def test_lines_are_told_apart_without_colour(figures: dict[str, Figure]) -> None:
     (drawn,) = named(slide_of(figures["folketall"]), "Figur")
     dashes = [series.format.line.dash_style for series in drawn.chart.plots[0].series]
