@@ -15,7 +15,7 @@ from figures.panel import AGREES, DISAGREES, Questions, panel_figure, panel_ques
 from figures.spreadsheet import workbook
 from figures.style import dress, number
 from figures.wording import listed
-from pages._address import public_address, show_qr
+from pages._address import link_for_others, show_qr
 from pages._frame import choice, statistics
 from pages._workshop import Visit, telling
 from workshop.errors import WorkshopError
@@ -121,17 +121,18 @@ def _show_panel(found: Visit, panel: Panel) -> None:
 
 
 def _show_way_in(found: Visit, panel: Panel) -> None:
-    address, fault = public_address()
-    link = f"{address}{PANEL_PATH}/{participants_link(found.link, panel)}"
+    link, fault = link_for_others(f"{PANEL_PATH.strip('/')}/{participants_link(found.link, panel)}")
     if fault:
-        st.warning(fault, icon=":material/link_off:")
-    picture, words = st.columns([1, 2], vertical_alignment="center")
-    with picture:
-        show_qr(link, f"skjemaet til {panel.title}")
-    with words:
-        st.markdown(
-            "**Deltakerne skanner koden eller åpner lenken.** De trenger ingen konto, og ingen spør hvem de er."
+        st.warning(
+            f"{fault} Lenken her bruker adressen du selv har, og virker kanskje bare for deg.",
+            icon=":material/link_off:",
         )
+    picture, words = st.columns([1, 2], vertical_alignment="center")
+    if not fault:
+        with picture:
+            show_qr(link, f"skjemaet til {panel.title}")
+    with words:
+        st.markdown("**Deltakerne åpner lenken.** De trenger ingen konto, og ingen spør hvem de er.")
         st.code(link, language=None, wrap_lines=True)
 
 

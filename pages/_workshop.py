@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages._address import public_address
+from pages._address import link_for_others
 from pages._frame import choice
 from workshop.database import Database, workshop_database
 from workshop.errors import Conflict, WorkshopError, WrongLink
@@ -104,8 +104,7 @@ def _show_start() -> None:
 def _show_head(found: Visit) -> None:
     st.html(f"<h2>{html.escape(found.workshop.title)}</h2>")
     is_new = st.session_state.get(LINK) == found.link
-    address, _ = public_address()
-    link = f"{address}{WORKSHOP_PATH}/lenke/{found.link}"
+    link, _ = link_for_others(f"{WORKSHOP_PATH.strip('/')}/lenke/{found.link}")
     if is_new:
         st.warning(
             "Ta vare på lenken til verkstedet. Den vises bare til den er åpnet, og ingen kan finne den igjen for deg. "
