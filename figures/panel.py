@@ -182,12 +182,16 @@ def panel_figure(
         }
     )
     finding = _finding(said, region_name)
-    left = len(means) - len(shown)
+    few, left = len(means) - len(said), len(said) - len(shown)
     return replace(
         figure,
         title=finding,
         chart=marks.dumbbells(rows, names=("Viktig", "Realistisk"), limits=(1, 5)),
-        caveats=(*([f"{_points(left).capitalize()} til står i tabellen."] if left else []), *figure.caveats),
+        caveats=(
+            *([f"{_points(few).capitalize()} har for få svar til å være med."] if few else []),
+            *([f"{_points(left).capitalize()} til står i tabellen."] if left else []),
+            *figure.caveats,
+        ),
         alt_text=f"Punkter på linje for hvor viktige og realistiske panelet mener punktene er, fra 1 til 5. {finding}.",
     )
 
@@ -201,6 +205,8 @@ def _finding(said: pd.DataFrame, region_name: str) -> str:
         label if kind == "tiltak" else lower_first(label)
         for kind, label in zip(best["kind"], best["label"], strict=True)
     )
+    if len(said) == 1:  # nothing to be first among
+        return f"Panelet gir {first[0]} {number(highest, 1)} av 5 for hvor viktig det er for {region_name}"
     if len(first) > MOST_NAMED:
         return f"Panelet mener {_points(len(first))} er like viktige for {region_name}: {number(highest, 1)} av 5"
     return f"Panelet mener {listed(first)} er viktigst for {region_name}: {number(highest, 1)} av 5 i snitt"

@@ -92,7 +92,7 @@ def test_the_figure_tells_what_the_panel_finds_most_important() -> None:
     assert (figure.grade, figure.is_demo) == ("D", True)
     assert figure.source_line == f"{DEMO_MARK}. Ekspertpanel for Numedal, 7 svar, oppdatert 24.11.2026."
     assert figure.file_stem == "ekspertpanel_numedal_2025_DEMODATA"
-    assert figure.caveats[0] == "Ett punkt til står i tabellen."
+    assert figure.caveats[0] == "Ett punkt har for få svar til å være med."
     assert figure.caveats[-1] == "Tallene panelet så: SSB 13470 (DEMODATA)."
 
 
@@ -110,6 +110,20 @@ def test_those_that_round_alike_share_the_first_place() -> None:
     assert (
         panel_figure(answers(many), **TOLD).title
         == "Panelet mener fire punkter er like viktige for Numedal: 4,0 av 5"
+    )
+
+
+def test_one_point_alone_is_first_among_none() -> None:
+    figure = panel_figure(answers(ROWS[1:2]), **TOLD)
+    assert figure.title == "Panelet gir kraftforsyning 2,4 av 5 for hvor viktig det er for Numedal"
+
+
+def test_what_there_is_no_room_for_is_counted() -> None:
+    many = [("fortrinn", f"Næring {place}", "", 4.0 - place / 10, 7, 3.0, 7) for place in range(10)]
+    figure = panel_figure(answers([*many, *ROWS[-1:]]), **TOLD)
+    assert figure.caveats[:2] == (
+        "Ett punkt har for få svar til å være med.",
+        "To punkter til står i tabellen.",
     )
 
 
