@@ -11,7 +11,9 @@ import streamlit as st
 from data_sources.errors import FortrinnError
 from figures.chosen import Chosen, WrongAddress, read_chosen
 from figures.figure import DEMO_MARK, Figure, plain
-from figures.pack import STANDARD, WRITERS, Entry, Pack
+from figures.pack import STANDARD, Entry, Pack
+from figures.pack import WRITERS as PACK_WRITERS
+from figures.paper import pack_paper
 from figures.registry import figure_row
 from pages._chosen import KEY, Draft, Item, pack_draft, wall_link
 from pages._frame import area_label, choice, statistics
@@ -24,12 +26,10 @@ from workshop.texts import TEXT_LENGTH, TITLE_LENGTH
 
 PATIENCE_SECONDS = 2.0
 FILE, MESSAGE = "pakke_fil", "pakke_melding"
-NAMES = {
-    ".pptx": "PPTX",
-    ".pdf": "PDF",
-    ".zip": "ZIP med alle formater",
-    ".paper.pdf": "PDF for svart-hvitt papir",
-}
+PAPER = "_papir.pdf"
+WRITERS = PACK_WRITERS | {PAPER: pack_paper}
+# What the files are called, by what their names end in.
+NAMES = {".pptx": "PPTX", ".pdf": "PDF", ".zip": "ZIP med alle formater", PAPER: "PDF for svart-hvitt papir"}
 
 
 @st.fragment
@@ -188,7 +188,7 @@ def _written(draft: Draft, ending: str) -> tuple[bytes, str, tuple[str, ...]]:
     place.empty()
     mark = "_DEMODATA" if pack.is_demo else ""
     name = plain(draft.title).lower() or "pakke"
-    return content, f"fortrinn_{name}{mark}{ending.removeprefix('.paper')}", pack.left_out
+    return content, f"fortrinn_{name}{mark}{ending}", pack.left_out
 
 
 def drawn_pack(draft: Draft) -> Pack:

@@ -17,6 +17,7 @@ from figures.style import dress, number
 from figures.wording import listed
 from pages._address import link_for_others, show_qr
 from pages._frame import choice, statistics
+from pages._paper import offer_paper
 from pages._workshop import Visit, telling
 from workshop.errors import WorkshopError
 from workshop.panels import (
@@ -113,6 +114,7 @@ def _show_panel(found: Visit, panel: Panel) -> None:
         st.warning(DEMO_MARK, icon=":material/science:")
     if panel.is_open:
         _show_way_in(found, panel)
+        offer_paper(found.link, panel)
         _show_live(found, panel)
     else:
         st.markdown("Panelet er avsluttet og tar ikke imot flere svar.")

@@ -15,8 +15,10 @@ from streamlit.testing.v1 import AppTest
 
 from figures import pack as pack_module
 from figures.pack import STANDARD
+from figures.paper import questions_paper
 from pages import _pack
 from pages._chosen import KEY, Draft, Item
+from pages._paper import question_sheet
 from pages._workshop import LINK
 from presentation.public import PUBLIC_URL
 from tests.pages.conftest import Opened, OpenPage, remove, run
@@ -25,6 +27,7 @@ from workshop import database as database_module
 from workshop.database import VARIABLE, workshop_database
 from workshop.links import DOORKEEPER
 from workshop.packs import packs, save_pack
+from workshop.panels import panels, participants_link
 
 TITLE, NOTE = "Her <b>vokser</b> vi", "=1+1 Spør om *skolen*"
 
@@ -198,6 +201,33 @@ def test_a_pack_becomes_an_archive_with_every_form(open_page: OpenPage) -> None:
     content = opened.app.session_state[_pack.FILE][2]
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {Path(name).suffix for name in names} == {".png", ".svg", ".pdf", ".pptx", ".csv", ".xlsx", ".txt"}
+
+
+def test_a_pack_goes_on_paper(open_page: OpenPage) -> None:
+    opened = open_page("profil", region="kongsberg", aar="2024")
+    pushed(opened.app, "pakke-alder")
+    go(opened.app, "verksted")
+    pushed(opened.app, "lag_papir.pdf")
+    _, _, content, name, _ = opened.app.session_state[_pack.FILE]
+    assert content.startswith(b"%PDF")
+    assert name == "fortrinn_figurer_til_motet_papir.pdf"
+
+
+def test_a_panels_questions_go_on_paper(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = open_page("verksted", region="drammen")
+    press(opened.app, "Start et verksted")
+    made = press(opened.app, "Åpne panelet")
+    labels = [download.proto.label for download in made.app.get("download_button")]
+    assert labels == ["Spørsmålene på papir (PDF)"]
+    link = opened.app.session_state[LINK]
+    (panel,) = panels(workshop_database(), link)
+    sheet = question_sheet(panel, participants_link(link, panel))
+    assert [one.label for one in sheet.asked] == [item.label for item in panel.items]
+    assert sheet.asked[0].scales[0].question == "Hvor viktig er dette framover for Drammen?"
+    assert sheet.link == f"https://fortrinn.example.no/panel/{participants_link(link, panel)}"
+    assert questions_paper(sheet).startswith(b"%PDF")
+    monkeypatch.setenv(PUBLIC_URL, "http://localhost:8501")
+    assert (question_sheet(panel, "x").link, question_sheet(panel, "x").code) == ("", "")
 
 
 def test_a_bar_tells_how_far_a_long_writing_has_come(
