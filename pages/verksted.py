@@ -2,6 +2,7 @@
 
 from pages._pack import show_pack
 from pages._panel import show_panels
+from pages._programme import show_programme
 from pages._show import page_head
 from pages._workshop import show_door
 
@@ -10,3 +11,4 @@ found = show_door()
 if found is not None:
     show_panels(found)
 show_pack(found)
+show_programme(found)
