@@ -1,5 +1,5 @@
-// Opens a page at the figure that its address names, copies the link to a figure, and opens the wall in a window
-// that can be closed again. It stands in the HTML page itself (serve.py), for what Streamlit draws comes later
+// Opens a page at the figure that its address names, copies the link to a figure, opens the wall in a window that
+// can be closed again, and lets a keyboard scroll wide tables. It stands in the HTML page itself (serve.py), for what Streamlit draws comes later
 // than a browser looks for a place on a page.
 (() => {
   let opened = "";
@@ -33,7 +33,17 @@
   for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) {
     addEventListener(act, readerTakesOver, { capture: true, passive: true });
   }
-  new MutationObserver(follow).observe(document, { childList: true, subtree: true });
+  // A wide table scrolls in a box of its own on a phone, and a keyboard must be able to come into that box.
+  const letTablesBeReached = () => {
+    for (const box of document.querySelectorAll('[data-testid="stTable"] div:not([tabindex])')) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    }
+  };
+  const drawn = () => {
+    follow();
+    letTablesBeReached();
+  };
+  new MutationObserver(drawn).observe(document, { childList: true, subtree: true });
 
   // Streamlit's own link would let go of the window, and Esc could not close it.
   addEventListener("click", (event) => {

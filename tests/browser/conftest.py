@@ -20,6 +20,11 @@ FLAGS = [
     "--no-first-run",
 ]
 HOST = "127.0.0.1"
+# A phone by its name, for Streamlit closes its menu after a choice on one, and not in a narrow window.
+PHONE_AGENT = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/130.0.0.0 Mobile Safari/537.36"
+)
 EXCEPTIONS = "[data-testid=stException]"
 
 StartDashboard = Callable[[Mapping[str, str]], str]
@@ -79,8 +84,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != HOST:
             faults.append(f"asked another host: {address}")
 
-    def open_page(address: str, *, width: int = 1280, scheme: str = "light") -> Page:
+    def open_page(address: str, *, width: int = 1280, scheme: str = "light", phone: bool = False) -> Page:
         context = browser.new_context(
+            user_agent=PHONE_AGENT if phone else None,
+            has_touch=phone,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
             locale="nb-NO",
