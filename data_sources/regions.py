@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class Municipality:
     name: str
     borders: tuple[tuple[str, ...], ...]
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Every code the municipality or a part of it has had."""
         return frozenset(code for border in self.borders for code in border)
@@ -90,7 +90,7 @@ class Area:
     ended: str = ""
     note: str = ""
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Every municipality code that has belonged to the area."""
         return frozenset().union(*(member.codes for member in self.members))
@@ -421,19 +421,19 @@ def totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
     values = np.full((len(areas), cube.shape[1]), np.nan)
     missing = np.zeros(values.shape, dtype=int)
     year_of_column = np.indices(shape)[others.index("year")].ravel()
-    known: dict[bytes, tuple[np.ndarray, np.ndarray]] = {}
+    # Years that tell the same of each code have the same borders, and are summed together.
+    alike: dict[bytes, tuple[np.ndarray, list[int]]] = {}
     for year in range(len(levels["year"])):
         columns = year_of_column == year
-        has_value = published[:, columns]
-        states = np.array(
-            [(filled[:, columns] != 0).any(axis=1), has_value.any(axis=1), listed[:, columns].any(axis=1)]
-        )
-        if states.tobytes() not in known:
-            known[states.tobytes()] = _memberships(areas, codes, states)
-        belongs, expected = known[states.tobytes()]
-        counts = np.rint(belongs @ has_value).astype(int)
-        values[:, columns] = np.where(counts > 0, belongs @ filled[:, columns], np.nan)
-        missing[:, columns] = expected[:, np.newaxis] - counts
+        states = np.array([array[:, columns].any(axis=1) for array in (filled != 0, published, listed)])
+        alike.setdefault(states.tobytes(), (states, []))[1].append(year)
+    for states, years in alike.values():
+        columns = np.flatnonzero(np.isin(year_of_column, years))
+        has_value, numbers = published[:, columns], filled[:, columns]
+        for place, (rows, expected) in enumerate(_memberships(areas, codes, states)):
+            counts = has_value[rows].sum(axis=0)
+            values[place, columns] = np.where(counts > 0, numbers[rows].sum(axis=0), np.nan)
+            missing[place, columns] = expected - counts
 
     index = np.indices((len(areas), *shape)).reshape(1 + len(shape), -1)
     area_ids = pd.Index([area.id for area in areas])
@@ -454,8 +454,8 @@ def totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
 
 def _memberships(
     areas: tuple[Area, ...], codes: list[str], states: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return which codes make up each area (areas, codes; 0 or 1) and how many there ought to be (areas,).
+) -> list[tuple[list[int], int]]:
+    """Return for each area where the codes that make it up stand among these, and how many it ought to have.
 
     states: (3, codes), whether a code in the year has a value other than zero, has a value, has a row.
     """
@@ -477,8 +477,25 @@ def _memberships(
         else frozenset(code for member in area.members for code in border(member))
         for area in areas
     ]
-    belongs = np.array([[code in of_area for code in codes] for of_area in used], dtype=float)
-    return belongs, np.array([len(of_area) for of_area in used])
+    place = {code: at for at, code in enumerate(codes)}
+    return [(sorted(place[code] for code in of_area if code in place), len(of_area)) for of_area in used]
+
+
+def side_by_side(
+    sums: pd.DataFrame, dimension: str, keys: tuple[str, ...] = ("area", "year")
+) -> pd.DataFrame:
+    """Set the codes of one dimension of a table's sums in columns beside each other.
+
+    sums: from `totals`, with no dimension but this and the keys.
+    Returns the values in columns of the codes, sorted by the keys, which are the index. The column
+    `missing_members` last: the most that lack in any of a row's codes.
+    """
+    values = sums.pivot(index=list(keys), columns=dimension, values="value")  # noqa: PD010
+    lacking = sums.groupby(list(keys), observed=True)["missing_members"].max()
+    values.columns = pd.Index([str(code) for code in values.columns])
+    wide = values.assign(missing_members=lacking.reindex(values.index)).reset_index()
+    # Categories of codes take a fraction of the time of their texts until here, where few rows are left.
+    return wide.astype({name: str for name in keys if name != "year"}).set_index(list(keys)).sort_index()
 
 
 def missing_members(

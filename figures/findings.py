@@ -25,7 +25,6 @@ from figures.measures import GROWTH_YEARS, measure
 from figures.measures_transition import bounds_pct
 from figures.series import Reading, read, read_at
 from figures.specialisation import (
-    KEY,
     SMALL_REGION_JOBS,
     SMALLEST_JOBS,
     YEARS_IN_MEAN,
@@ -46,6 +45,7 @@ from figures.wording import (
     lower_first,
     place,
 )
+from figures.workplace_jobs import KEY
 from indicators import opportunities as kinds
 
 LINE = 100

@@ -19,7 +19,6 @@ from figures.figure import Figure, FigureRow
 from figures.specialisation import (
     BREAK_YEAR,
     HIDDEN,
-    KEY,
     NOT_PUBLISHED,
     SMALL_REGION_JOBS,
     SMALLEST_JOBS,
@@ -29,6 +28,7 @@ from figures.specialisation import (
 )
 from figures.style import number
 from figures.wording import listed, lower_first, notes, shown_year
+from figures.workplace_jobs import KEY
 from indicators import value_creation
 
 MOST_EACH_WAY = 6

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from data_sources.errors import FortrinnError
 from data_sources.industries import UNSPECIFIED, section_of
+from data_sources.regions import side_by_side
 from data_sources.statistics import Statistics
 from data_sources.tables import NATION
 from figures.series import Measure
@@ -155,7 +156,7 @@ def employed_by_age(data: Statistics) -> pd.DataFrame:
     def compute() -> pd.DataFrame:
         sums = data.totals(AGE_KEY)
         _require(AGE_KEY, "age", sums["age"].cat.categories, AGES)
-        return _wide(sums, "age", list(AGES), ["area", "year", "industry"])
+        return _wide(sums, "age", list(AGES), ("area", "year", "industry"))
 
     frame: pd.DataFrame = data.derived("employed by age", (AGE_KEY,), compute)
     return frame
@@ -303,12 +304,11 @@ def _require(key: str, dimension: str, found: Iterable[str], wanted: Iterable[st
         )
 
 
-def _wide(sums: pd.DataFrame, column: str, groups: list[str], keys: list[str] | None = None) -> pd.DataFrame:
-    keys = keys or ["area", "year"]
-    chosen = sums[sums[column].isin(groups)].astype({name: str for name in (*keys, column) if name != "year"})
-    values = chosen.pivot(index=keys, columns=column, values="value")[groups]  # noqa: PD010
-    lacking = chosen.groupby(keys)["missing_members"].max()
-    return values.assign(missing_members=lacking)
+def _wide(
+    sums: pd.DataFrame, column: str, groups: list[str], keys: tuple[str, ...] = ("area", "year")
+) -> pd.DataFrame:
+    wide = side_by_side(sums[sums[column].isin(groups)], column, keys)
+    return wide[[*groups, "missing_members"]]
 
 
 def _of(frame: pd.DataFrame, **levels: str | int) -> pd.DataFrame:

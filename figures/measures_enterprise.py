@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data_sources.errors import FortrinnError
-from data_sources.regions import totals
+from data_sources.regions import side_by_side, totals
 from data_sources.statistics import Statistics
 from figures.population import ages, population_by_age
 from figures.series import Measure
@@ -139,9 +139,7 @@ def establishments(data: Statistics) -> pd.DataFrame:
         cells = data.cells(ESTABLISHMENTS)
         cells = cells[(cells["industry"] == ALL_INDUSTRIES) & cells["size"].isin(SIZES)]
         sums = totals(cells.drop(columns=["industry", "content"]), data.all_areas)
-        keys = [sums["area"].astype(str).rename("area"), sums["year"]]
-        wide = sums.set_index([*keys, sums["size"].astype(str)])["value"].unstack()  # noqa: PD010
-        return wide[list(SIZES)].assign(missing_members=sums.groupby(keys)["missing_members"].max())
+        return side_by_side(sums, "size")[[*SIZES, "missing_members"]]
 
     frame: pd.DataFrame = data.derived("establishments by size", (ESTABLISHMENTS,), compute)
     return frame

@@ -15,17 +15,19 @@ from numpy.typing import NDArray
 from data_sources.economic_regions import economic_regions, own_economic_regions
 from data_sources.errors import FortrinnError
 from data_sources.industries import PUBLIC, SHORT_NAMES, UNSPECIFIED
-from data_sources.regions import Area, totals
+from data_sources.regions import Area
 from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.style import colour_of, number
 from figures.wording import count_word, industry, listed, listed_industries, lower_first, notes, shown_year
+from figures.workplace_jobs import KEY, jobs_everywhere
 from indicators import opportunities
 from indicators.relatedness import (
     TOP,
     complexity,
     density,
+    density_left_out,
     entry_backtest,
     presence,
     projected_complexity,
@@ -35,8 +37,6 @@ from indicators.specialisation import location_quotient
 
 Array = NDArray[np.float64]
 
-KEY = "employment_by_industry_13470"
-AT_WORKPLACE = "SysselsatteArb"
 #: Jobs in the country from which an industry is large enough to say what it goes together with.
 LEAST_IN_COUNTRY = 100
 #: Jobs in a region from which its opportunities are ranked.
@@ -185,23 +185,13 @@ def employment(data: Statistics) -> Employment:
     """Return jobs by workplace of the country, the economic regions and the set's regions."""
 
     def compute() -> Employment:
-        cells = data.cells(KEY)
-        cells = cells[(cells["content"] == AT_WORKPLACE) & (cells["industry"] != UNSPECIFIED)]
         own = (*data.regions.all_regions, data.regions.whole)
         areas = (data.regions.country, *economic_regions(), *own)
-        sums = totals(cells.drop(columns="content"), areas)
-        codes = tuple(sorted(set(sums["industry"].astype(str))))
-        years = tuple(sorted({int(year) for year in sums["year"]}))
-        ids = tuple(area.id for area in areas)
-        jobs = np.full((len(ids), len(codes), len(years)), np.nan)
-        # A sum without one of its municipalities is no number of the region's jobs.
-        complete = sums[sums["missing_members"] == 0]
-        jobs[
-            pd.Index(ids).get_indexer(pd.Index(complete["area"].astype(str))),
-            pd.Index(codes).get_indexer(pd.Index(complete["industry"].astype(str))),
-            pd.Index(years).get_indexer(pd.Index(complete["year"])),
-        ] = complete["value"]
-        return Employment(ids, codes, years, jobs)
+        found = jobs_everywhere(data).of(area.id for area in areas)
+        named = [place for place, code in enumerate(found.industries) if code != UNSPECIFIED]
+        codes = tuple(found.industries[place] for place in named)
+        jobs = np.moveaxis(found.complete[:, :, named], 1, 2)
+        return Employment(found.areas, codes, found.years, jobs)
 
     found: Employment = data.derived("opportunities: employment", (KEY,), compute)
     return found
@@ -383,13 +373,7 @@ def backtest(data: Statistics, end: int) -> Backtest:
         after = present_in(table.mean(ids, end)[:, kept], country[1][kept])
         after[:, np.isin(np.array(table.industries)[kept], PUBLIC)] = np.nan  # no candidates
         own = np.isin(ids, [area.id for area in own_economic_regions(data.regions)])
-        nearness = np.full(before.shape, np.nan)
-        for place in range(len(ids)):
-            others = ~own
-            others[place] = False
-            known = np.flatnonzero(~np.isnan(before[place]))
-            near = proximity(before[others])[np.ix_(known, known)]
-            nearness[place, known] = density(before[place : place + 1, known], near)[0]
+        nearness = density_left_out(before, ~own)
         size = np.nansum(jobs, axis=1)
         groups = (
             (f"Alle {len(ids)} økonomiske regioner", np.ones(len(ids), dtype=bool)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data_sources.regions import side_by_side
 from data_sources.schemas import AGES
 from data_sources.statistics import Statistics
 
@@ -16,8 +17,8 @@ def population_by_age(data: Statistics) -> pd.DataFrame:
     """
 
     def compute() -> pd.DataFrame:
-        merged = _wide(data.totals("population_07459"), "age")
-        older = _wide(data.totals("population_2019_borders_07459"), "age")
+        merged = side_by_side(data.totals("population_07459"), "age")
+        older = side_by_side(data.totals("population_2019_borders_07459"), "age")
         ended = [area.id for area in data.all_areas if area.last_year is not None]
         at = merged.index.get_level_values("area")
         old_at = older.index.get_level_values("area")
@@ -34,10 +35,3 @@ def ages(frame: pd.DataFrame, first: int, last: int | None = None) -> pd.Series:
     chosen = [age for age in AGES[first : None if last is None else last + 1] if age in frame]
     summed: pd.Series = frame[chosen].sum(axis=1, skipna=False)
     return summed
-
-
-def _wide(sums: pd.DataFrame, column: str) -> pd.DataFrame:
-    keys = [sums["area"].astype(str).rename("area"), sums["year"]]
-    values = sums.set_index([*keys, sums[column].astype(str)])["value"].unstack()  # noqa: PD010
-    lacking = sums.groupby(keys)["missing_members"].max()
-    return values.assign(missing_members=lacking)

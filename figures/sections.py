@@ -18,7 +18,6 @@ from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
 from figures.specialisation import (
     CAUTION,
-    KEY,
     PUBLIC_NOTE,
     SMALLEST_JOBS,
     YEARS_IN_MEAN,
@@ -37,6 +36,7 @@ from figures.specialisation import (
 )
 from figures.style import colour_of, number
 from figures.wording import change, count_word, listed, lower_first, notes, shown_year
+from figures.workplace_jobs import KEY
 
 MOST_ROWS = 8
 

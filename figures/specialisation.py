@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data_sources.economic_regions import economic_regions
 from data_sources.errors import FortrinnError
 from data_sources.industries import (
     PUBLIC,
@@ -22,18 +23,16 @@ from data_sources.industries import (
     industry_names,
     section_of,
 )
-from data_sources.regions import Area, totals
+from data_sources.regions import Area
 from data_sources.statistics import Statistics
-from data_sources.store import EMBEDDED
 from data_sources.tables import NATION
 from figures import marks
 from figures.figure import Chart, Figure, FigureRow, nothing_to_show
 from figures.style import colour_beside, colour_of, number
 from figures.wording import listed, lower_first, notes, shown_year
+from figures.workplace_jobs import KEY, WORKPLACE, jobs_everywhere, workplace_jobs
 from indicators import specialisation
 
-KEY = "employment_by_industry_13470"
-WORKPLACE = "SysselsatteArb"
 # From 2015 jobs are counted from the employers' own reports: nothing is read across.
 BREAK_YEAR = 2015
 YEARS_IN_MEAN = 3
@@ -146,25 +145,15 @@ def industry_jobs(data: Statistics, area: Area) -> IndustryJobs:
     """Return jobs by industry in an area. Raises TableMissing, TableDamaged, or FortrinnError without Norway."""
 
     def compute() -> IndustryJobs:
-        cells = _workplace_cells(data)
-        nation = cells[cells["region"] == NATION]
-        if nation.empty:
+        if not data.has_country(KEY):
             raise FortrinnError(
                 f"{KEY}: no row of Norway ({NATION}), which is the reference",
                 user_message="Tabell 13470 mangler tall for hele landet, så fortrinn kan ikke regnes ut.",
             )
-        years = tuple(int(year) for year in np.sort(cells["year"].unique()))
-        industries = tuple(sorted(nation["industry"].astype(str).unique()))
-        shape = (len(years), len(industries))
-        whole = np.full(shape, np.nan)
-        whole[_places(nation, years, industries)] = nation["value"].to_numpy()
-        if area.kind == "country":
-            return IndustryJobs(area, years, industries, whole, ~np.isnan(whole), whole)
-        jobs, lacking = np.full(shape, np.nan), np.ones(shape, dtype=int)
-        sums = _sums(data, area)
-        places = _places(sums, years, industries)
-        jobs[places], lacking[places] = sums["value"].to_numpy(), sums["missing_members"].to_numpy()
-        return IndustryJobs(area, years, industries, jobs, lacking == 0, whole)
+        found = workplace_jobs(data).of((area.id, data.regions.country.id))
+        jobs, nation = found.jobs
+        complete = (found.lacking[0] == 0) & ~np.isnan(jobs)
+        return IndustryJobs(area, found.years, found.industries, jobs, complete, nation)
 
     kept: IndustryJobs = data.derived(f"industry jobs {area.id}", (KEY,), compute)
     return kept
@@ -569,31 +558,6 @@ def finding(figure: Figure, title: str, chart: Chart, kind: str, caveats: tuple[
     return replace(figure, title=title, chart=chart, alt_text=f"{kind} {title}.", caveats=caveats)
 
 
-def _workplace_cells(data: Statistics) -> pd.DataFrame:
-    def compute() -> pd.DataFrame:
-        cells = data.cells(KEY)
-        return cells[cells["content"] == WORKPLACE]
-
-    cells: pd.DataFrame = data.derived("workplace jobs by industry", (KEY,), compute)
-    return cells
-
-
-def _sums(data: Statistics, area: Area) -> pd.DataFrame:
-    """Return an area's sums; those of the set's own areas are formed in one go."""
-    own = (*data.regions.all_regions, *data.regions.choices[len(data.regions.regions) :])
-    together = own if area in own else (area,)
-    name = "industry sums " + ("of the set" if area in own else area.id)
-    sums: pd.DataFrame = data.derived(name, (KEY,), lambda: totals(_workplace_cells(data), together))
-    return sums[sums["area"] == area.id]
-
-
-def _places(
-    cells: pd.DataFrame, years: tuple[int, ...], industries: tuple[str, ...]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    codes = pd.Categorical(cells["industry"].astype(str), industries).codes
-    return np.searchsorted(years, cells["year"]), np.asarray(codes, dtype=np.intp)
-
-
 def _stars(data: Statistics, found: IndustryJobs, since: int, year: int) -> Array:
     """Count the stars of an area's industries among Norway's economic regions."""
     stars = np.full(len(found.industries), np.nan)
@@ -601,36 +565,12 @@ def _stars(data: Statistics, found: IndustryJobs, since: int, year: int) -> Arra
     known = found.complete[start] & found.complete[end]
     if not known.any() or since == year:
         return stars
-    economic = _economic_regions(data)
+    economic = jobs_everywhere(data).of(area.id for area in economic_regions()).complete
     before, now = (np.vstack([economic[:, at][:, known], found.jobs[at, known]]) for at in (start, end))
     stars[known] = specialisation.cluster_stars(
         now, before, found.nation[end, known], found.nation[start, known]
     )[-1]
     return stars
-
-
-def _economic_regions(data: Statistics) -> Array:
-    """Return jobs in each of Norway's economic regions of today, (regions, years, industries)."""
-
-    def compute() -> Array:
-        cells = _workplace_cells(data)
-        codes = pd.read_csv(
-            EMBEDDED / "codes" / "municipality_county_economic_region.csv", sep=";", dtype=str
-        )
-        newest = codes[codes["version_date"] == codes["version_date"].max()]
-        region_of = dict(zip(newest["kommune_no"], newest["economic_region_no"], strict=True))
-        wide = cells.pivot_table(
-            index="region", columns=["year", "industry"], values="value", observed=True, dropna=False
-        )
-        wide = wide[wide.index.isin(region_of)]
-        # One unpublished municipality leaves the sum unknown, not smaller.
-        summed = wide.groupby(wide.index.astype(str).map(region_of)).sum(min_count=0)
-        lacking = wide.isna().groupby(wide.index.astype(str).map(region_of)).any()
-        values = summed.mask(lacking).to_numpy()
-        return values.reshape(len(values), wide.columns.get_level_values(0).nunique(), -1)
-
-    economic: Array = data.derived("economic regions jobs", (KEY,), compute)
-    return economic
 
 
 def _no_breadth(area: Area, year: int) -> str:

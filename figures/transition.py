@@ -29,11 +29,9 @@ from figures.measures_transition import (
 from figures.series import Reading, read, read_at
 from figures.specialisation import (
     HIDDEN,
-    KEY,
     NOT_PUBLISHED,
     SMALL_REGION_JOBS,
     SMALLEST_JOBS,
-    WORKPLACE,
     YEARS_IN_MEAN,
     IndustryJobs,
     industry_jobs,
@@ -41,6 +39,7 @@ from figures.specialisation import (
 )
 from figures.style import colour_beside, colour_of, number
 from figures.wording import lacks, listed, lower_first, notes, place, shown_year
+from figures.workplace_jobs import KEY, WORKPLACE
 from indicators.specialisation import herfindahl_index
 
 Array = NDArray[np.float64]

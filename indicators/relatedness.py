@@ -100,19 +100,20 @@ def proximity(presence: ArrayLike) -> Array:
     if min(present.shape) < 2:
         raise ValueError(f"presence: expected at least 2 regions and 2 industries, found {present.shape}")
     known = ~np.isnan(present)
-    if known.all():
-        together = present.T @ present
-        alone = present.sum(axis=0)[:, np.newaxis]
-    else:
-        filled = np.where(known, present, 0.0)
-        together = filled.T @ filled
-        # Row i, column j: regions with i present, of those where j is known.
-        alone = filled.T @ known.astype(np.float64)
+    filled = np.where(known, present, 0.0)
+    # Row i, column j: regions with i present, of those where j is known.
+    return _nearness(filled.T @ filled, filled.T @ known.astype(np.float64))
+
+
+def _nearness(together: Array, alone: Array) -> Array:
+    """Return proximities from the regions that have both of two industries, and that have the one of them.
+
+    together, alone: (industries, industries), numbers of regions; `alone` of those where the other is known.
+    """
     if not together.any():
         raise ValueError("presence: expected some industry present in some region, found none")
     # The lower of two conditional probabilities divides by the more common of the two industries.
-    either = np.maximum(alone, alone.T)
-    return _ratio(together, either)
+    return _ratio(together, np.maximum(alone, alone.T))
 
 
 def density(presence: ArrayLike, proximity: ArrayLike, include_self: bool = False) -> Array:
@@ -140,6 +141,39 @@ def density(presence: ArrayLike, proximity: ArrayLike, include_self: bool = Fals
     related_presence = np.where(unknown, 0.0, present) @ nearness
     needed_but_unknown = unknown.astype(np.float64) @ nearness > 0.0
     return np.where(needed_but_unknown, np.nan, _ratio(related_presence, nearness.sum(axis=0)))
+
+
+def density_left_out(presence: ArrayLike, estimated: ArrayLike) -> Array:
+    """Density in each region by the proximities of the others, so that none takes part in its own judgement.
+
+    The same as `proximity` of the other regions and then `density`, region by region: only the counts that
+    the region itself gave are taken off those of all.
+
+    presence: (regions, industries), 1, 0 or NaN.
+    estimated: (regions,), False for regions that take part in no estimation.
+    Returns (regions, industries), 0 to 1, by the definition without the industry itself. NaN where the
+    presence is unknown, and for industries related to none of those known in the region.
+    Raises ValueError for shapes that do not fit, values outside the definitions, and if nothing is present
+    in the regions an estimation rests on.
+    Source: Hidalgo, Klinger, Barabási & Hausmann (2007).
+    """
+    present = _presence(presence)
+    takes_part = np.asarray(estimated, dtype=np.bool_)
+    if takes_part.shape != (len(present),):
+        raise ValueError(f"estimated: expected shape {(len(present),)}, found {takes_part.shape}")
+    known = ~np.isnan(present)
+    filled, told = np.where(known, present, 0.0), known.astype(np.float64)
+    together = filled[takes_part].T @ filled[takes_part]
+    alone = filled[takes_part].T @ told[takes_part]
+    result = np.full(present.shape, np.nan)
+    for region in np.flatnonzero(known.any(axis=1)):
+        here, own = np.flatnonzero(known[region]), float(takes_part[region])
+        near = _nearness(
+            together - own * np.outer(filled[region], filled[region]),
+            alone - own * np.outer(filled[region], told[region]),
+        )
+        result[region, here] = density(present[region : region + 1, here], near[np.ix_(here, here)])[0]
+    return result
 
 
 def complexity(presence: ArrayLike) -> Complexity:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data_sources.errors import FortrinnError
 from figures.figure import DEMO_MARK
-from figures.specialisation import KEY
+from figures.workplace_jobs import KEY
 from pages._frame import pick, statistics, url_messages
 from pages._sections import show_section
 from pages._show import page_head, show_figures

@@ -17,9 +17,10 @@ from data_sources.statistics import Statistics
 from figures import marks
 from figures.figure import Figure
 from figures.registry import figure_row
-from figures.specialisation import KEY, industry_jobs, storrelse_figure, strengths
+from figures.specialisation import industry_jobs, storrelse_figure, strengths
 from figures.style import dress
 from figures.wording import lower_first
+from figures.workplace_jobs import KEY
 from tests.figures.conftest import Drawn, Walk, agrees, to_number, told
 
 MEMBERS = {
