@@ -57,6 +57,16 @@ class Municipality:
         """Every code the municipality or a part of it has had."""
         return frozenset(code for border in self.borders for code in border)
 
+    @cached_property
+    def _added_later(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """For each border the codes that wider ones, which hold all of it, have besides."""
+        return {
+            border: frozenset(
+                code for other in self.borders if set(border) < set(other) for code in other
+            ).difference(border)
+            for border in self.borders
+        }
+
     def border_in(self, *evidence: frozenset[str]) -> tuple[str, ...]:
         """Return the border a table uses: the one wholly among its codes, else the one most of it has.
 
@@ -66,8 +76,7 @@ class Municipality:
 
         def share(border: tuple[str, ...], codes: frozenset[str]) -> float:
             # Stavanger kept its code when Finnøy joined: while Finnøy has figures, it is not in Stavanger's.
-            wider = [other for other in self.borders if set(border) < set(other)]
-            if any(codes.intersection(other).difference(border) for other in wider):
+            if not codes.isdisjoint(self._added_later[border]):
                 return 0.0
             return len(codes.intersection(border)) / len(border)
 
@@ -562,7 +571,7 @@ def flow_totals(cells: pd.DataFrame, areas: tuple[Area, ...]) -> pd.DataFrame:
         works = _belonging(cells["workplace"], area)
         # A flow that is not published takes its own area's sum with it, not every area's.
         local, out, into = (
-            np.bincount(at, weights=np.where(chosen, persons, 0.0), minlength=len(years))
+            np.bincount(at[chosen], weights=persons[chosen], minlength=len(years))
             for chosen in (lives & works, lives & ~works, works & ~lives)
         )
         rows += [

@@ -18,32 +18,27 @@ from indicators.attractiveness import Array
 # The first year whose three years all lie after the break.
 FIRST_OF_NEW_SERIES = BREAK_YEAR + YEARS_IN_MEAN - 1
 
-OfOneArea = Callable[[Array, list[str]], Array]
+OfAreas = Callable[[Array, list[str]], Array]
 
 
-def breadth(form: OfOneArea) -> Callable[[Statistics], pd.DataFrame]:
+def breadth(form: OfAreas) -> Callable[[Statistics], pd.DataFrame]:
     """Return a measure of the mix, by the mean of three years, as the page Fortrinn shows it.
 
-    form: from jobs by industry, (industries,), and the section of each to a number. Industries in which a
-    municipality lacks are left out of both.
+    form: from jobs, (areas, industries), and the section of each industry to a number an area. Industries in
+    which a municipality lacks are left out.
     """
 
     def series(data: Statistics) -> pd.DataFrame:
         found = workplace_jobs(data)
-        complete = np.where(found.lacking == 0, found.jobs, np.nan)
         sections = [section_of()[code] for code in found.industries]
-        rows = []
+        # An industry that is left out counts as one without jobs: neither has a share in the whole.
+        values = np.full(found.jobs.shape[:2], np.nan)
         for at, year in enumerate(found.years):
             first = year - YEARS_IN_MEAN + 1
-            if first < found.years[0] or first < BREAK_YEAR <= year:
-                continue
-            means = complete[:, at - YEARS_IN_MEAN + 1 : at + 1].mean(axis=1)
-            for area, jobs in zip(found.areas, means, strict=True):
-                known = ~np.isnan(jobs)
-                if known.any():
-                    groups = [section for section, is_known in zip(sections, known, strict=True) if is_known]
-                    rows.append((area, year, float(form(jobs[known], groups)), 0))
-        return pd.DataFrame(rows, columns=["area", "year", "value", "missing_members"])
+            if first >= found.years[0] and not first < BREAK_YEAR <= year:
+                means = found.complete[:, at - YEARS_IN_MEAN + 1 : at + 1].mean(axis=1)
+                values[:, at] = form(np.nan_to_num(means), sections)
+        return found.series(lambda _: values).assign(missing_members=0)
 
     return series
 

@@ -220,9 +220,8 @@ def _accounts(data: Statistics, year: int) -> tuple[Array, Array] | None:
             f"{ACCOUNTS}: region set {data.regions.id} names county {code}, which the table lacks",
             user_message=f"{data.regions.name} har ikke fylke i fylkesregnskapet, så bransjemiksen kan ikke anslås.",
         )
-    rows = cells[(cells["year"] == year) & cells["industry"].isin(DIVISIONS)].astype(
-        {"region": str, "industry": str}
-    )
+    rows = cells[(cells["year"] == year) & cells["region"].isin((code, NATION))]
+    rows = rows.astype({"region": str, "content": str, "industry": str})
     both = []
     for region in (code, NATION):
         values = rows[rows["region"] == region].set_index(["content", "industry"])["value"]

@@ -82,8 +82,7 @@ def _twins(data: Statistics, region: Area, year: int) -> Twins | None:
     areas = (region, *(area for area in data.economic_regions if area.codes.isdisjoint(region.codes)))
     rows, at = [found.areas.index(area.id) for area in areas], found.years.index(year)
     jobs = np.where(found.lacking[rows, at] > 0, np.nan, found.jobs[rows, at])
-    people = measure("population").series(data)
-    density = values_at(people, areas, year) / np.array([area_km2(area) for area in areas])
+    density = values_at(_inhabitants_per_km2(data), areas, year)
     known = ~np.isnan(jobs).any(axis=1) & ~np.isnan(density)
     try:
         similar = similar_regions(jobs, density, number=NUMBER)
@@ -100,6 +99,18 @@ def _twins(data: Statistics, region: Area, year: int) -> Twins | None:
         mix_pct=100.0 * industry_mix_distance(jobs[chosen])[0],
         left_out=tuple(area for area, is_known in zip(areas, known, strict=True) if not is_known),
     )
+
+
+def _inhabitants_per_km2(data: Statistics) -> pd.DataFrame:
+    """Return inhabitants by square kilometre as a series."""
+
+    def compute() -> pd.DataFrame:
+        people = measure("population").series(data)
+        km2 = {area.id: area_km2(area) for area in data.all_areas}
+        return people.assign(value=people["value"] / people["area"].map(km2))
+
+    series: pd.DataFrame = data.derived("inhabitants by square kilometre", POPULATION, compute)
+    return series
 
 
 def tvillinger(data: Statistics, region: Area, comparator: Area, year: int) -> Figure:

@@ -25,6 +25,7 @@ from data_sources.regions import (
     municipalities_2024,
     municipality_names,
     region_set_path,
+    side_by_side,
     totals,
 )
 from data_sources.store import EMBEDDED, Store
@@ -1034,3 +1035,21 @@ def test_each_municipality_can_be_a_region_of_its_own() -> None:
     assert len({area.id for area in places.areas}) == len(places.areas)
     # A view of few regions does not lose the municipalities of the others.
     assert buskerud.only(("numedal",)).by_municipality().regions == places.regions
+
+
+def test_the_codes_of_a_dimension_stand_side_by_side() -> None:
+    sums = pd.DataFrame(
+        {
+            "area": pd.Categorical(["south", "south", "north", "north", "north"], ["south", "north"]),
+            "age": pd.Categorical(["old", "young", "young", "old", "young"]),
+            "year": [2020, 2020, 2021, 2020, 2020],
+            "value": [1.0, np.nan, 3.0, 4.0, 5.0],
+            "missing_members": [0, 2, 1, 0, 0],
+        }
+    )
+    wide = side_by_side(sums, "age")
+    assert list(wide.columns) == ["old", "young", "missing_members"]
+    assert list(wide.index) == [("north", 2020), ("north", 2021), ("south", 2020)]
+    assert wide["old"].tolist() == pytest.approx([4.0, np.nan, 1.0], nan_ok=True)
+    assert wide["young"].tolist() == pytest.approx([5.0, 3.0, np.nan], nan_ok=True)
+    assert wide["missing_members"].tolist() == [0, 1, 2]

@@ -292,6 +292,23 @@ def test_backtest_leaves_out_what_is_unknown():
     assert found.auc.tolist() == [1]
 
 
+@pytest.mark.parametrize("unknown", [0, 40])
+def test_density_left_out_is_density_by_the_proximities_of_the_others(unknown):
+    numbers = np.random.default_rng(7)
+    present = (numbers.random((20, 12)) < 0.4).astype(float)
+    present.flat[numbers.choice(present.size, unknown, replace=False)] = np.nan
+    estimated = np.arange(20) >= 3
+    found = relatedness.density_left_out(present, estimated)
+    for region in range(20):
+        others = estimated & (np.arange(20) != region)
+        known = ~np.isnan(present[region])
+        near = relatedness.proximity(present[others])[np.ix_(known, known)]
+        expected = relatedness.density(present[[region]][:, known], near)[0]
+        assert found[region, known] == pytest.approx(expected, rel=1e-12, nan_ok=True)
+        assert np.isnan(found[region, ~known]).all()
+    assert not np.isnan(found).all()
+
+
 DISCONNECTED = np.kron(np.eye(2), [[1, 1, 1], [1, 1, 0], [1, 0, 0]])
 ONES = np.ones((4, 4))
 ALL_NAN = np.full((4, 4), np.nan)
@@ -333,6 +350,14 @@ ALL_NAN = np.full((4, 4), np.nan)
         (lambda: relatedness.density(PRESENT, np.full((5, 5), np.nan)), "proximity: .* found all NaN"),
         (lambda: relatedness.density(PRESENT, -np.eye(5)), "proximity: expected no negative value"),
         (lambda: relatedness.density(ALL_NAN, np.eye(4)), "presence: .* found all 16 NaN"),
+        (
+            lambda: relatedness.density_left_out(PRESENT, [True]),
+            r"estimated: expected shape \(6,\), found \(1,\)",
+        ),
+        (
+            lambda: relatedness.density_left_out([[1, 0], [0, 0]], [True, True]),
+            "some industry present in some region",
+        ),
         (lambda: relatedness.presence(ALL_NAN), "lq: .* found all 16 NaN"),
         (lambda: relatedness.presence([[1, 2]], employed=[1, 2]), r"the shape of lq, \(1, 2\), found \(2,\)"),
         (
