@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ BUNDLES = {
     "profile": "the profile of a region on one page (.pdf)",
     "pack": "the standard pack of a region (.pptx, .pdf, or a .zip of all forms)",
 }
+# Holds the facilitator's secret link, which on a command line others on the machine could read.
+LINK_VARIABLE = "FORTRINN_WORKSHOP_LINK"
 FETCH_LOG = "fetch.log"
 BAR_WIDTH = 24
 
@@ -75,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         "export",
         help="write figures to a file",
         usage="%(prog)s [options] FIGURE FILE | --workbook REGION [FILE] | --profile REGION [FILE] "
-        "| --pack REGION [FILE] | --findings [REGION [FILE]]",
+        "| --pack REGION [FILE] | --programme REGION [FILE] | --findings [REGION [FILE]]",
     )
     export.add_argument(
         "names",
@@ -86,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     regions = export.add_mutually_exclusive_group()
     for name, what in BUNDLES.items():
         regions.add_argument(f"--{name}", metavar="REGION", help=what)
+    regions.add_argument(
+        "--programme",
+        metavar="REGION",
+        help=f"the draft action programme (.docx, .xlsx) of the workshop whose secret link {LINK_VARIABLE} holds",
+    )
     regions.add_argument(
         "--findings",
         metavar="REGION",
@@ -266,6 +274,8 @@ def _export(options: argparse.Namespace) -> int:
     asked = next((name for name in BUNDLES if getattr(options, name)), None)
     if asked:
         return _export_bundle(options, data, asked)
+    if options.programme:
+        return _export_programme(options, data)
     if options.findings:
         return _export_findings(options, data)
     return _export_figure(options, data)
@@ -308,6 +318,28 @@ def _export_bundle(options: argparse.Namespace, data: Statistics, asked: str) ->
     chosen = Choice(region, data.area(options.comparator), options.year)
     made = bundle.write(data, chosen, ending, _show_steps)
     return _write(file, made.content, is_demo=made.is_demo)
+
+
+def _export_programme(options: argparse.Namespace, data: Statistics) -> int:
+    from workshop.database import workshop_database
+    from workshop.programme import programme
+    from workshop.programme_files import ENDINGS, Programme, written
+    from workshop.workshops import open_workshop
+
+    if len(options.names) > 1:
+        options.refuse("expected no more than one FILE")
+    region = data.area(options.programme)
+    file = Path(options.names[0] if options.names else f"handlingsprogram_{region.id}{ENDINGS[0]}")
+    ending = file.suffix.lower()
+    if ending not in ENDINGS:
+        return _refused(_wrong_ending(file, ENDINGS))
+    link = os.environ.get(LINK_VARIABLE, "").strip().rpartition("/")[2]
+    if not link:
+        return _refused(f"{LINK_VARIABLE} must hold the secret link of a workshop")
+    database = workshop_database()
+    rows = [row for row in programme(database, link) if row.said.region == region.id]
+    draft = Programme(region.name, open_workshop(database, link).title, date.today(), rows)
+    return _write(file, written(draft, ending), is_demo=draft.is_demo)
 
 
 def _export_findings(options: argparse.Namespace, data: Statistics) -> int:

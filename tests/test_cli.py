@@ -22,6 +22,10 @@ from data_sources import store
 from figures import bundles, pack, registry
 from figures.renderer import RENDERER, DrawingFailed
 from tests.dashboard import ROOT, START_LIMIT_SECONDS, answers
+from workshop import database
+from workshop.links import new_token
+from workshop.programme import Evidence, RowDraft, add_row
+from workshop.workshops import start_workshop
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +148,46 @@ def test_a_pack_is_written_without_a_browser(
     file = tmp_path / f"pakke.{ending}"
     assert export("--pack", "ringerike", file, "--year", 2020) == 0
     assert file.read_bytes().startswith(start)
+
+
+@pytest.fixture
+def workshop_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Return the secret link of a workshop with a chain for Drammen that rests on demonstration figures."""
+    monkeypatch.setenv(database.VARIABLE, f"sqlite:///{tmp_path / 'workshop.db'}")
+    monkeypatch.setattr(database, "_opened", {})
+    opened = database.workshop_database()
+    link = start_workshop(opened, region="drammen", title="Verksted for Drammen")
+    demo = Evidence("strength", "SSB 13470 (DEMODATA)", "Sysselsatte", 2025, is_demo=True)
+    add_row(opened, link, RowDraft("drammen", strength="Lager", plan="naering", evidence=(demo,)))
+    add_row(opened, link, RowDraft("numedal", strength="Skogbruk", plan="naering"))
+    yield link
+    opened.close()
+
+
+def test_a_draft_programme_is_written_with_the_workshops_link(
+    workshop_link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(cli.LINK_VARIABLE, f"https://fortrinn.example.no/verksted/lenke/{workshop_link}")
+    assert export("--programme", "drammen", tmp_path / "utkast.xlsx") == 0
+    assert "utkast_DEMODATA.xlsx" in capsys.readouterr().err
+    book = openpyxl.load_workbook(tmp_path / "utkast_DEMODATA.xlsx")
+    assert [cell.value for cell in book.worksheets[0]["B"]][5:] == ["Lager"]
+    assert export("--programme", "numedal", tmp_path / "utkast.docx") == 0
+    assert (tmp_path / "utkast.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_draft_programme_needs_the_link(
+    workshop_link: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(cli.LINK_VARIABLE, raising=False)
+    assert export("--programme", "drammen", tmp_path / "utkast.docx") == 2
+    assert cli.LINK_VARIABLE in capsys.readouterr().err
+    monkeypatch.setenv(cli.LINK_VARIABLE, new_token())
+    assert export("--programme", "drammen", tmp_path / "utkast.docx") == 1
+    assert "opens nothing" in capsys.readouterr().err
+    assert export("--programme", "drammen", tmp_path / "utkast.pdf") == 2
+    assert ".docx or .xlsx" in capsys.readouterr().err
+    assert not [*tmp_path.glob("utkast*")]
 
 
 def test_a_bundle_has_a_name_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
