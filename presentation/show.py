@@ -11,7 +11,7 @@ from figures.chosen import Chosen, WrongAddress, read_chosen, shortened
 from figures.registry import figure_row
 
 PATH = "visning"
-FIGURES, NUMBER, TITLE, PACK = "figurer", "nr", "tittel", "pakke"
+FIGURES, NUMBER, TITLE = "figurer", "nr", "tittel"
 FRAME = ("region", "mot", "aar")
 SEPARATOR = ","
 MOST_FIGURES = 60
