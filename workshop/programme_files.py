@@ -156,7 +156,7 @@ def _write_chain(made: Document, number: int, said: RowDraft, numbers: dict[Cita
     marked = demo_parts(said)
     rows = []
     for part, name in PARTS.items():
-        cited = [numbers[source] for source in _taken(said, part)]
+        cited = sorted({numbers[source] for source in _taken(said, part)})
         rows.append((name, getattr(said, part), cited, name in marked))
     rows += [
         (TEXTS["action"], said.action, [], False),
@@ -314,7 +314,8 @@ def _write_sheet(
 
 def _demo_note(programme: Programme) -> str:
     marked = sum(row.said.is_demo for row in programme.rows)
-    return f"{marked} av {len(programme.rows)} kjeder bygger på demonstrasjonstall og kan ikke legges fram som de er."
+    of = len(programme.rows)
+    return f"Kjeder som bygger på demonstrasjonstall: {marked} av {of}. De kan ikke legges fram som de er."
 
 
 def _taken(said: RowDraft, part: str = "") -> tuple[Citation, ...]:

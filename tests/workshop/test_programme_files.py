@@ -105,6 +105,11 @@ def test_the_document_has_the_plans_as_headings_and_a_table_for_each_chain() -> 
     assert "Verksted for Drammen, 24.11.2026." in all_text(made)
 
 
+def test_the_sources_of_a_part_stand_in_the_order_of_the_list() -> None:
+    said = replace(FIRST, missing_competence="Begge", evidence=(JOBS, NAV, replace(JOBS, part=NAV.part)))
+    assert chain(opened(said), 0)["Kompetanse som mangler"] == f"Begge [1, 2] {DEMO_MARK}"
+
+
 def test_the_document_can_be_read_aloud() -> None:
     made = opened(FIRST)
     assert made.core_properties.title == "Utkast til handlingsprogram for Drammen"
@@ -120,7 +125,7 @@ def test_the_document_can_be_read_aloud() -> None:
 def test_demonstration_figures_are_marked_on_every_page_and_no_others_are() -> None:
     marked, real = opened(FIRST, SECOND), opened(SECOND)
     assert DEMO_MARK in marked.sections[0].header.paragraphs[0].text
-    assert f"{DEMO_MARK}. 1 av 2 kjeder" in all_text(marked)
+    assert f"{DEMO_MARK}. Kjeder som bygger på demonstrasjonstall: 1 av 2." in all_text(marked)
     assert DEMO_MARK not in real.sections[0].header.paragraphs[0].text
     assert DEMO_MARK not in all_text(real)
     assert not any(DEMO_MARK in str(cell.value) for sheet in sheets(SECOND) for row in sheet for cell in row)
