@@ -28,7 +28,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from data_sources.errors import FortrinnError
 from data_sources.statistics import Statistics
-from presentation.routes import presentation_routes
+from pages._presentation.routes import presentation_routes
 from workshop.routes import get_workshop_ready, workshop_routes
 
 LOG = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from presentation.public import NoPublicAddress, public_link, qr_code
+from pages._presentation.public import NoPublicAddress, public_link, qr_code
 
 QR_WIDTH = 260
 

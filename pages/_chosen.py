@@ -10,7 +10,7 @@ import streamlit as st
 from data_sources.statistics import Statistics
 from figures.chosen import Chosen, chosen_for
 from pages._frame import choice, statistics
-from presentation.show import PATH, Slide, show_query
+from pages._presentation.show import PATH, Slide, show_query
 from workshop.packs import MOST_FIGURES
 from workshop.packs import Pack as StoredPack
 

@@ -17,8 +17,8 @@ from figures.paper import pack_paper
 from figures.registry import figure_row
 from pages._chosen import KEY, Draft, Item, pack_draft, wall_link
 from pages._frame import area_label, choice, statistics
+from pages._presentation.public import NoPublicAddress, public_link
 from pages._workshop import Visit
-from presentation.public import NoPublicAddress, public_link
 from workshop.errors import Conflict, WorkshopError
 from workshop.packs import FigureDraft, delete_pack, packs, read_pack, save_pack
 from workshop.packs import Pack as StoredPack

@@ -6,7 +6,7 @@ import streamlit as st
 
 from figures.figure import plain
 from figures.paper import Asked, Scale, Sheet, questions_paper
-from presentation.public import NoPublicAddress, public_link, qr_code
+from pages._presentation.public import NoPublicAddress, public_link, qr_code
 from workshop.answers import OBSERVATION_FIELD
 from workshop.desk import HEADINGS, QUESTIONS
 from workshop.models import HIGHEST, LOWEST

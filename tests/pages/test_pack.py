@@ -19,8 +19,8 @@ from figures.paper import questions_paper
 from pages import _pack
 from pages._chosen import KEY, Draft, Item
 from pages._paper import question_sheet
+from pages._presentation.public import PUBLIC_URL
 from pages._workshop import LINK
-from presentation.public import PUBLIC_URL
 from tests.pages.conftest import Opened, OpenPage, remove, run
 from tests.pages.test_verksted import Browser, errors, press
 from workshop import database as database_module

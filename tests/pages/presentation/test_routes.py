@@ -14,9 +14,9 @@ from data_sources.errors import TableMissing
 from data_sources.statistics import Statistics
 from figures.figure import DEMO_MARK, Figure
 from figures.renderer import DrawingFailed
-from presentation import routes as routes_module
-from presentation.public import PUBLIC_URL
-from presentation.routes import MOST_PICTURES, Pictures, presentation_routes
+from pages._presentation import routes as routes_module
+from pages._presentation.public import PUBLIC_URL
+from pages._presentation.routes import MOST_PICTURES, Pictures, presentation_routes
 from tests.workshop.browser import Browser
 
 FRAME = "region=kongsberg&mot=norge&aar=2026"

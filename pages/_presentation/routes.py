@@ -28,8 +28,8 @@ from data_sources.statistics import Statistics
 from figures.chosen import WrongAddress
 from figures.figure import Figure
 from figures.pictures import phone_svg, svg
-from presentation.public import NoPublicAddress, public_link, qr_code
-from presentation.show import PATH, Show, Slide, page_path, read_show, show_query
+from pages._presentation.public import NoPublicAddress, public_link, qr_code
+from pages._presentation.show import PATH, Show, Slide, page_path, read_show, show_query
 
 LOG = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).resolve().parent / "templates"

@@ -7,7 +7,7 @@ import pytest
 from data_sources.statistics import Statistics
 from figures.chosen import Chosen, WrongAddress
 from figures.registry import FIGURES
-from presentation.show import MOST_FIGURES, TITLE_LENGTH, Slide, page_path, read_show, show_query
+from pages._presentation.show import MOST_FIGURES, TITLE_LENGTH, Slide, page_path, read_show, show_query
 
 SLIDES = (
     Slide(Chosen("fortrinn", "kongsberg", "norge", 2026)),

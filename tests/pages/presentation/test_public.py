@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from presentation.public import PUBLIC_URL, NoPublicAddress, public_link, qr_code
+from pages._presentation.public import PUBLIC_URL, NoPublicAddress, public_link, qr_code
 
 
 @pytest.mark.parametrize(
