@@ -156,7 +156,8 @@ def test_answers_are_counted_and_appear_at_five(with_panel: Opened, link: str) -
     assert "Panelet og tallene er enige om" in enough.text
     assert "De er uenige om" in enough.text  # opportunities that the panel finds unrealistic
     assert "&lt;b&gt;x&lt;/b&gt;" in enough.text
-    assert [button.label for button in enough.app.get("download_button")] == ["XLSX", "PNG 16:9", "PPTX"]
+    labels = [button.label for button in enough.app.get("download_button")]
+    assert labels == ["Spørsmålene på papir (PDF)", "XLSX", "PNG 16:9", "PPTX"]
     assert not errors(enough)
 
 
