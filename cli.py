@@ -116,8 +116,10 @@ def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with _first_fetch():
         try:
-            # Streamlit reads its settings from the folder it is started in.
-            return subprocess.call(command, cwd=PROJECT)  # noqa: S603 - our own interpreter and file
+            # Streamlit reads its settings from the folder it is started in. Products of matrices this small
+            # cost more when they are shared out between threads, and readers come side by side.
+            environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
+            return subprocess.call(command, cwd=PROJECT, env=environment)  # noqa: S603 - our own interpreter and file
         except KeyboardInterrupt:
             return 0
 

@@ -20,6 +20,7 @@ from tests.figures.conftest import Drawn, Walk, agrees, told
 # Figures by id or pattern, and the test of this folder that reads their titles back.
 CHECKERS: dict[str, tuple[str, str]] = {
     "kart": ("test_overview", "test_the_title_counts_the_regions_of_the_table"),
+    "kart_kommuner_*": ("test_municipality_map", "test_the_title_counts_the_municipalities_of_the_table"),
     "folketall": ("test_people", "test_population_claims_follow_from_the_table"),
     "alder": ("test_people", "test_age_claims_follow_from_the_table"),
     "kommuner": ("test_people", "test_counts_of_growing_municipalities_follow_from_the_table"),

@@ -8,6 +8,7 @@ import pytest
 
 from figures.figure import DEMO_MARK
 from figures.measures import MEASURES, measure
+from figures.municipality_map import LIMITS
 from figures.series import sources
 from pages import _frame
 from tests.pages.conftest import Opened, OpenPage, remove, rewrite_manifest, run, truncate
@@ -19,9 +20,10 @@ def names_in(chart: dict) -> str:
 
 def test_level_and_change_stand_below_each_other(open_page: OpenPage) -> None:
     opened = open_page("sammenligning", region="kongsberg")
-    assert len(opened.charts) == 2
+    assert len(opened.charts) == 3
     assert opened.charts[0]["description"].startswith("Søylediagram over befolkningsvekst")
     assert opened.charts[1]["description"].startswith("Linjediagram over endring i befolkningsvekst")
+    assert opened.charts[2]["description"].startswith("Kart over ")
     assert opened.url["indikator"] == "population_growth"
     assert opened.url["siden"] == "forste"
 
@@ -30,7 +32,7 @@ def test_level_and_change_stand_below_each_other(open_page: OpenPage) -> None:
 def test_every_indicator_can_be_chosen_in_the_url(open_page: OpenPage, measure_id: str) -> None:
     opened = open_page("sammenligning", region="kongsberg", indikator=measure_id)
     over_time = measure(measure_id).over_time
-    assert len(opened.charts) == 1 + over_time
+    assert len(opened.charts) == 1 + over_time + (measure_id in LIMITS)
     assert any("ikke sammenlignes over tid" in note for note in opened.notes) != over_time
     is_demo = any(source.is_demo for source in sources(_frame.statistics(), measure(measure_id)))
     assert opened.warnings == [DEMO_MARK] * len(opened.charts) * is_demo
@@ -77,7 +79,7 @@ def test_unknown_choices_of_the_page_are_told_at_once(
 ) -> None:
     opened = open_page("sammenligning", region="kongsberg", **parameters)
     assert opened.warnings == [told]
-    assert len(opened.charts) == 2
+    assert len(opened.charts) == 3
     assert (opened.url["indikator"], opened.url["siden"]) == ("population_growth", "forste")
     assert opened.url["regioner"] in ("alle", "drammen")
     assert opened.again().warnings == []
@@ -120,7 +122,7 @@ def test_a_harmed_table_stops_its_own_indicators_alone(open_page: OpenPage, harm
     assert opened.charts == []
     (warning,) = opened.warnings
     assert names[0] in warning
-    assert opened.left_out == 1
+    assert opened.left_out == 2
     assert len(open_page("sammenligning", indikator="population").charts) == 2
 
 
@@ -156,16 +158,16 @@ def twin_buttons(opened: Opened) -> list:
 
 def test_twins_are_one_click_away(open_page: OpenPage) -> None:
     closed = open_page("sammenligning", region="kongsberg")
-    assert len(closed.charts) == 2
+    assert len(closed.charts) == 3
     assert "Finn regioner som ligner på Kongsberg" in [str(part.label) for part in closed.app.expander]
     opened = unfolded(open_page, region="kongsberg")
-    assert len(opened.charts) == 3
-    assert "ligner mest på Kongsberg" in opened.figures[2]
+    assert len(opened.charts) == 4
+    assert "ligner mest på Kongsberg" in opened.figures[-1]
     names = [button.label for button in twin_buttons(opened)]
     assert len(names) == 5
-    assert opened.figures[2].startswith(names[0])
+    assert opened.figures[-1].startswith(names[0])
     linked = open_page("sammenligning", region="kongsberg", figur="tvillinger")
-    assert len(linked.charts) == 3
+    assert len(linked.charts) == 4
 
 
 def test_a_button_makes_a_twin_the_comparator(open_page: OpenPage) -> None:
