@@ -18,7 +18,8 @@ run: ## Install what is missing and start the dashboard
 
 test: ## Run every test, the browser journey included
 	@$(set_up) test browser
-	.venv/bin/python -m pytest --junit-xml=build/tests.xml $(PYTEST_FLAGS)
+	.venv/bin/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile \
+		--junit-xml=build/tests.xml $(PYTEST_FLAGS)
 
 lint: ## Check style, formatting and types
 	@$(set_up) test

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, TimeoutError, expect
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 # Two cores, shared with the server, and a first page that reads every library from disk.
 PATIENCE_MILLISECONDS = 60_000
+LIST_MILLISECONDS = 10_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 CHARTS = "[data-testid=stVegaLiteChart]"
 FIGURES = "[class*=st-key-figur-]"
@@ -42,8 +43,15 @@ def choose(page: Page, label: str, option: str) -> None:
     """Choose an option in a picker of the sidebar, as one does with a mouse, and wait for the page."""
     open_sidebar(page)
     before = page.url
-    page.get_by_role("combobox", name=label, exact=True).click()
-    page.get_by_role("option", name=option, exact=True).click()
+    picker = page.get_by_role("combobox", name=label, exact=True)
+    wanted = page.get_by_role("option", name=option, exact=True)
+    picker.click()
+    try:
+        wanted.wait_for(timeout=LIST_MILLISECONDS)
+    except TimeoutError:
+        # The menu was still sliding in and closed the list; a reader opens it again.
+        picker.click()
+    wanted.click()
     page.wait_for_function("before => location.href !== before", arg=before)
     drawn(page)
 
