@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ STANDARD = (
 # Of a plot in a document: its texts of 14 stand at eleven points on the page.
 PLOT = (880, 440)
 SOURCES_A_PAGE = 9
+# Letters of what people wrote that a slide has room for.
+LETTERS_A_SLIDE = 1100
 
 # How many steps of how many are done.
 Progress = Callable[[int, int], None]
@@ -58,13 +61,25 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What people wrote on their own, in their own words, under the heading they were asked by."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pack:
-    """Figures in order under a title. `left_out` says which could not be drawn, and why."""
+    """Figures in order under a title. `left_out` says which could not be drawn, and why.
+
+    `words` stand on pages of their own after the figures.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     subtitle: str = ""
     left_out: tuple[str, ...] = ()
+    words: tuple[Words, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a pack with no figure, or one that has nothing to show."""
@@ -124,6 +139,10 @@ def pack_pptx(pack: Pack, tell: Progress | None = None) -> bytes:
     for done, entry in enumerate(pack.entries):
         _told(tell, done, steps)
         add_figure(deck, entry.figure, title=entry.title, note=entry.note, with_side=True)
+    for words in pack.words:
+        for part, texts in enumerate(_parted(words.texts)):
+            slide = add_titled(deck, f"{words.heading}, fortsatt" if part else words.heading)
+            write(slide, "\n".join(texts), MARGIN, Inches(1.4), full, Inches(5.4), size=14)
     lines = [*map(_describe, pack.sources), *(f"Ikke med: {reason}" for reason in pack.left_out)]
     for start in range(0, len(lines), SOURCES_A_PAGE):
         slide = add_titled(deck, "Kilder" if not start else "Kilder, fortsatt")
@@ -152,6 +171,7 @@ def pack_pdf(pack: Pack, tell: Progress | None = None) -> bytes:
         "figures": figures,
         "sources": [_describe(source) for source in pack.sources],
         "left_out": list(pack.left_out),
+        "words": words_for_paper(pack),
     }
     document = RENDERER.render({"form": "document", "layout": "pack", "data": data})
     _told(tell, steps, steps)
@@ -183,6 +203,24 @@ WRITERS: dict[str, Callable[[Pack, Progress | None], bytes]] = {
 }
 
 
+def words_for_paper(pack: Pack) -> list[dict[str, Any]]:
+    """Return what people wrote as a document's layout takes it."""
+    return [{"heading": words.heading, "texts": list(words.texts)} for words in pack.words]
+
+
+def _parted(texts: tuple[str, ...]) -> list[list[str]]:
+    """Share texts out on slides; one that is longer than a slide is broken between two words."""
+    pieces = [piece for text in texts for piece in textwrap.wrap(f"– {text}", LETTERS_A_SLIDE)]
+    slides: list[list[str]] = []
+    for piece in pieces:
+        # A short text still takes a line.
+        if slides and sum(max(len(one), 90) for one in (*slides[-1], piece)) <= LETTERS_A_SLIDE:
+            slides[-1].append(piece)
+        else:
+            slides.append([piece])
+    return slides
+
+
 def _page(entry: Entry) -> dict[str, Any]:
     figure = entry.figure
     grade = f"Kvalitet {figure.grade}: {GRADES[figure.grade]}."
@@ -205,6 +243,8 @@ def _read_me(pack: Pack) -> str:
         lines += [
             f"   {line}" for line in (entry.note, entry.figure.source_line, *entry.figure.caveats) if line
         ]
+    for words in pack.words:
+        lines += ["", words.heading, *(f"– {text}" for text in words.texts)]
     lines += ["", "Kilder", *map(_describe, pack.sources)]
     lines += [f"Ikke med: {reason}" for reason in pack.left_out]
     return "\r\n".join(lines)

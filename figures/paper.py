@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from figures.figure import DEMO_MARK, GRADES
-from figures.pack import Entry, Pack, Progress
+from figures.pack import Entry, Pack, Progress, words_for_paper
 from figures.pictures import plot_svg
 from figures.renderer import RENDERER
 from figures.style import DIVERGING
@@ -71,7 +71,13 @@ def pack_paper(pack: Pack, tell: Progress | None = None) -> bytes:
         if tell is not None:
             tell(done, steps)
         sheets.append(_sheet(entry))
-    data = {"title": pack.title, "subtitle": pack.subtitle, "demo_mark": DEMO_MARK, "figures": sheets}
+    data = {
+        "title": pack.title,
+        "subtitle": pack.subtitle,
+        "demo_mark": DEMO_MARK,
+        "figures": sheets,
+        "words": words_for_paper(pack),
+    }
     document = RENDERER.render({"form": "document", "layout": "paper", "data": data})
     if tell is not None:
         tell(steps, steps)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -17,11 +17,13 @@ from figures.paper import pack_paper
 from figures.registry import figure_row
 from pages._chosen import KEY, Draft, Item, pack_draft, wall_link
 from pages._frame import area_label, choice, statistics
+from pages._panel import answered_panels, answers_figure, answers_words
 from pages._presentation.public import NoPublicAddress, public_link
 from pages._workshop import Visit
 from workshop.errors import Conflict, WorkshopError
 from workshop.packs import FigureDraft, delete_pack, packs, read_pack, save_pack
 from workshop.packs import Pack as StoredPack
+from workshop.panels import Answers, Panel
 from workshop.texts import TEXT_LENGTH, TITLE_LENGTH
 
 PATIENCE_SECONDS = 2.0
@@ -67,7 +69,7 @@ def show_pack(found: Visit | None) -> None:
     st.text_input("Navn på pakken", draft.title, max_chars=TITLE_LENGTH, key=f"pakkenavn-{draft.number}")
     for at, item in enumerate(draft.items):
         _show_item(draft, at, item)
-    _show_files(draft)
+    _show_files(draft, _pick_panels(found) if found else [])
 
 
 def _take_words(draft: Draft) -> None:
@@ -140,16 +142,36 @@ def _show_item(draft: Draft, at: int, item: Item) -> None:
 # Files -------------------------------------------------------------------------------------------------
 
 
-def _show_files(draft: Draft) -> None:
+def _pick_panels(found: Visit) -> list[tuple[Panel, Answers]]:
+    """Ask which panels' answers are to stand last in the files; those that are closed, unless one says otherwise."""
+    try:
+        answered = {panel.id: (panel, answers) for panel, answers in answered_panels(found)}
+    except WorkshopError as error:
+        st.error(error.user_message, icon=":material/error:")
+        return []
+    if not answered:
+        return []
+    chosen = st.multiselect(
+        "Ta med svarene fra panel",
+        list(answered),
+        default=[number for number, (panel, _) in answered.items() if not panel.is_open],
+        format_func=lambda number: f"{answered[number][0].title} ({answered[number][1].answered} svar)",
+        placeholder="Ingen",
+        key="pakke_panel",
+    )
+    return [answered[number] for number in chosen]
+
+
+def _show_files(draft: Draft, said: list[tuple[Panel, Answers]]) -> None:
     wanted = None
     with st.container(horizontal=True):
         for ending in WRITERS:
             if st.button(f"Lag {NAMES[ending]}", key=f"lag{ending}", icon=":material/draft:"):
                 wanted = ending
-    state = _state(draft)
+    state = (*_state(draft), *((panel.id, answers.answered) for panel, answers in said))
     if wanted:
         try:
-            st.session_state[FILE] = (state, wanted, *_written(draft, wanted))
+            st.session_state[FILE] = (state, wanted, *_written(draft, wanted, said))
         except FortrinnError as error:
             st.error(error.user_message, icon=":material/error:")
     # What was changed since is not in the file, so it is offered no more.
@@ -174,7 +196,9 @@ def _state(draft: Draft) -> tuple[object, ...]:
     return (draft.title, *((item.chosen, item.title, item.note) for item in draft.items))
 
 
-def _written(draft: Draft, ending: str) -> tuple[bytes, str, tuple[str, ...]]:
+def _written(
+    draft: Draft, ending: str, said: list[tuple[Panel, Answers]]
+) -> tuple[bytes, str, tuple[str, ...]]:
     """Write the pack; a bar tells how far it has come where that takes more than a moment."""
     started, place = time.monotonic(), st.empty()
 
@@ -183,7 +207,7 @@ def _written(draft: Draft, ending: str) -> tuple[bytes, str, tuple[str, ...]]:
             place.progress(done / steps, f"Lager filen: {done} av {steps}")
 
     with st.spinner("Lager filen …"):
-        pack = drawn_pack(draft)
+        pack = drawn_pack(draft, said)
         content = WRITERS[ending](pack, tell)
     place.empty()
     mark = "_DEMODATA" if pack.is_demo else ""
@@ -191,8 +215,11 @@ def _written(draft: Draft, ending: str) -> tuple[bytes, str, tuple[str, ...]]:
     return content, f"fortrinn_{name}{mark}{ending}", pack.left_out
 
 
-def drawn_pack(draft: Draft) -> Pack:
-    """Draw the figures of a pack; what cannot be drawn is left out and told. Raises WrongAddress when none can."""
+def drawn_pack(draft: Draft, said: Sequence[tuple[Panel, Answers]] = ()) -> Pack:
+    """Draw the figures of a pack, and what panels said after them; what cannot be drawn is left out and told.
+
+    Raises WrongAddress when no figure can be drawn.
+    """
     entries, left_out = [], []
     for item in draft.items:
         try:
@@ -206,8 +233,15 @@ def drawn_pack(draft: Draft) -> Pack:
             entries.append(Entry(figure, item.title.strip(), item.note.strip()))
     if not entries:
         raise WrongAddress("nothing to write", user_message="Ingen av figurene i pakken har noe å vise.")
+    for panel, answers in said:
+        answered = answers_figure(panel, answers)
+        if answered.chart is None:
+            left_out.append(f"{panel.title}: {answered.title}")
+        else:
+            entries.append(Entry(answered))
+    words = tuple(words for panel, answers in said for words in answers_words(panel, answers))
     areas = dict.fromkeys(statistics().area(item.chosen.region).name for item in draft.items)
-    return Pack(draft.title.strip() or "Figurer", tuple(entries), " · ".join(areas), tuple(left_out))
+    return Pack(draft.title.strip() or "Figurer", tuple(entries), " · ".join(areas), tuple(left_out), words)
 
 
 # Storage -----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import streamlit as st
 from data_sources.errors import FortrinnError
 from figures.export import FORMS, file_name, written
 from figures.figure import DEMO_MARK, Figure
+from figures.pack import Words
 from figures.panel import AGREES, DISAGREES, Questions, panel_figure, panel_questions, panel_texts
 from figures.spreadsheet import workbook
 from figures.style import dress, number
@@ -179,6 +180,25 @@ def _show_answers(found: Visit, panel: Panel) -> None:
         if len(texts.table):
             _show_as_written(texts.table, "Det panelet skrev")
     _show_downloads(panel, figure, texts)
+
+
+def answered_panels(found: Visit) -> list[tuple[Panel, Answers]]:
+    """Return the workshop's panels whose answers may be shown, the oldest first."""
+    known = [
+        (panel, panel_answers(found.database, found.link, panel.id))
+        for panel in panels(found.database, found.link)
+    ]
+    return [(panel, answers) for panel, answers in known if answers.are_shown]
+
+
+def answers_words(panel: Panel, answers: Answers) -> tuple[Words, ...]:
+    """Return what a panel wrote, for the pages of a pack. The answers must be `are_shown`."""
+    actions = tuple(f"{team}: {text}" for team, text in _named_actions(answers))
+    said = (
+        Words(f"Det tallene ikke viser ({panel.title})", tuple(answers.observations)),
+        Words(f"Forslag til tiltak ({panel.title})", actions),
+    )
+    return tuple(words for words in said if words.texts)
 
 
 def answers_figure(panel: Panel, answers: Answers) -> Figure:

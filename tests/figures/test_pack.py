@@ -16,7 +16,18 @@ from data_sources.statistics import Statistics
 from figures import pack as packs
 from figures.export import FORMS
 from figures.figure import DEMO_MARK
-from figures.pack import STANDARD, WRITERS, Entry, Pack, pack_pdf, pack_pptx, pack_zip, standard_pack
+from figures.pack import (
+    STANDARD,
+    WRITERS,
+    Entry,
+    Pack,
+    Words,
+    pack_pdf,
+    pack_pptx,
+    pack_zip,
+    standard_pack,
+)
+from figures.paper import pack_paper
 from figures.registry import draw, figure_row
 
 MARKUP = "Vi må #snakke *om* [dette] = @her $x$ <b> \\ æøå č đ ŋ"
@@ -107,6 +118,23 @@ def test_an_archive_has_every_form_of_every_figure_in_order(pack: Pack) -> None:
     assert {name.rpartition(".")[2] for name in names[:-1]} == {form.ending[1:] for form in FORMS}
     assert DEMO_MARK in told
     assert MARKUP in told
+
+
+def test_what_people_wrote_stands_after_the_figures_word_for_word(pack: Pack) -> None:
+    long = "Vi mangler folk som kan både stål og strøm. " * 60
+    texts = ("<b>Fet</b> *og* =1+1", "Čáhcesuolu đŋ", long.strip())
+    said = replace(pack, entries=pack.entries[:1], words=(Words("Det tallene ikke viser", texts),))
+    on_slides = " ".join(text for slide in slides_of(pack_pptx(said)) for text in slide)
+    on_pages = " ".join(pages_of(pack_pdf(said)))
+    on_paper = " ".join(pages_of(pack_paper(said)))
+    with zipfile.ZipFile(io.BytesIO(pack_zip(said))) as archive:
+        in_archive = archive.read("kilder.txt").decode()
+    for written in (on_slides, on_pages, on_paper, in_archive):
+        for text in ("Det tallene ikke viser", *texts):
+            assert squeezed(text) in squeezed(written).replace(
+                squeezed("Det tallene ikke viser, fortsatt"), ""
+            )
+    assert len(slides_of(pack_pptx(said))) > 3  # a long text goes on, on a slide of its own
 
 
 @pytest.mark.parametrize("ending", WRITERS)

@@ -22,12 +22,12 @@ from pages._paper import question_sheet
 from pages._presentation.public import PUBLIC_URL
 from pages._workshop import LINK
 from tests.pages.conftest import Opened, OpenPage, remove, run
-from tests.pages.test_verksted import Browser, errors, press
+from tests.pages.test_verksted import Browser, answer, errors, press
 from workshop import database as database_module
 from workshop.database import VARIABLE, workshop_database
 from workshop.links import DOORKEEPER
 from workshop.packs import packs, save_pack
-from workshop.panels import panels, participants_link
+from workshop.panels import FEWEST_SHOWN, close_panel, panels, participants_link
 
 TITLE, NOTE = "Her <b>vokser</b> vi", "=1+1 Spør om *skolen*"
 
@@ -228,6 +228,37 @@ def test_a_panels_questions_go_on_paper(open_page: OpenPage, monkeypatch: pytest
     assert questions_paper(sheet).startswith(b"%PDF")
     monkeypatch.setenv(PUBLIC_URL, "http://localhost:8501")
     assert (question_sheet(panel, "x").link, question_sheet(panel, "x").code) == ("", "")
+
+
+def test_what_a_panel_said_goes_with_the_pack(open_page: OpenPage, written: list[pack_module.Pack]) -> None:
+    opened = press(open_page("verksted", region="drammen").app, "Start et verksted")
+    opened = press(press(opened.app, "Åpne panelet").app, "Legg til standardpakken for Drammen")
+    link = opened.app.session_state[LINK]
+    (panel,) = panels(workshop_database(), link)
+    answer(link, FEWEST_SHOWN - 1, "For få")
+    few = opened.again()
+    assert not [box for box in few.app.multiselect if box.key == "pakke_panel"]
+    answer(link, 1, "*Sagt* av den femte")
+    (panel,) = panels(workshop_database(), link)
+    close_panel(workshop_database(), link, panel.id, panel.version)
+    enough = few.again()
+    (asked,) = [box for box in enough.app.multiselect if box.key == "pakke_panel"]
+    assert asked.value == [panel.id]  # closed, so it goes with the pack unless one says otherwise
+    pushed(enough.app, "lag.pptx")
+    assert "Panelet mener" in written[-1].entries[-1].figure.description
+    assert written[-1].is_demo
+    heads = [words.heading for words in written[-1].words]
+    assert heads == [
+        "Det tallene ikke viser (Ekspertpanel for Drammen)",
+        "Forslag til tiltak (Ekspertpanel for Drammen)",
+    ]
+    assert "*Sagt* av den femte" in written[-1].words[0].texts
+    assert any(text.endswith(": *Sagt* av den femte") for text in written[-1].words[1].texts)
+    (asked,) = [box for box in enough.app.multiselect if box.key == "pakke_panel"]
+    asked.set_value([])
+    pushed(enough.app, "lag.pptx")
+    assert written[-1].words == ()
+    assert all("Panelet mener" not in entry.figure.description for entry in written[-1].entries)
 
 
 def test_a_bar_tells_how_far_a_long_writing_has_come(
