@@ -104,6 +104,9 @@ FACILITATORS: dict[str, Operation] = {
     "create_pack": lambda h, link: packs.create_pack(h.database, link, "Pakke"),
     "packs": lambda h, link: packs.packs(h.database, link),
     "read_pack": lambda h, link: packs.read_pack(h.database, link, h.pack.id),
+    "save_pack": lambda h, link: packs.save_pack(
+        h.database, link, "Ny", [packs.FigureDraft("fortrinn", "numedal", "norge", 2024)], h.pack
+    ),
     "rename_pack": lambda h, link: packs.rename_pack(h.database, link, h.pack.id, "Ny", h.pack.version),
     "add_figure": lambda h, link: packs.add_figure(
         h.database, link, h.pack.id, packs.FigureDraft("fortrinn", "numedal", "norge", 2024)
