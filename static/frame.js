@@ -39,11 +39,18 @@
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     }
   };
-  const drawn = () => {
-    follow();
-    letTablesBeReached();
+  // Streamlit changes the page hundreds of times for one choice; once for each picture on the screen is enough.
+  let waiting = false;
+  const changed = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      follow();
+      letTablesBeReached();
+    });
   };
-  new MutationObserver(drawn).observe(document, { childList: true, subtree: true });
+  new MutationObserver(changed).observe(document, { childList: true, subtree: true });
 
   // Streamlit's own link would let go of the window, and Esc could not close it.
   addEventListener("click", (event) => {
