@@ -26,6 +26,7 @@ from figures.measures_enterprise import (
     YEARS_IN_MEAN,
     Survival,
 )
+from figures.series import empty_figure
 from figures.style import colour_beside, colour_of, number
 from figures.wording import compared, listed, notes, place, shown_year
 from indicators import enterprise
@@ -50,7 +51,7 @@ def nye_foretak(data: Statistics, region: Area, comparator: Area, year: int) -> 
     """Show new enterprises per 1,000 inhabitants in each region with the interval, mean of three years."""
     frame = measures_enterprise.founding(data)
     at = _newest(frame.dropna(), region, year)
-    empty = _empty(data, "nye_foretak", "new_enterprises", region, year)
+    empty = empty_figure(data, "nye_foretak", indicator("new_enterprises"), region, year)
     if at is None:
         return nothing_to_show(empty, _nothing(data, NEW, "Nye foretak", region, year))
     areas = tuple(
@@ -119,7 +120,7 @@ def overlevelse(data: Statistics, region: Area, comparator: Area, year: int) -> 
     """Show how many new enterprises are left after one to five years, with the interval."""
     curves = measures_enterprise.survival(data)
     years = [at for area, at in curves if area == region.id and at <= year]
-    empty = _empty(data, "overlevelse", "enterprise_survival", region, year)
+    empty = empty_figure(data, "overlevelse", indicator("enterprise_survival"), region, year)
     if not years:
         reason = _nothing(data, NEW, "Overlevelse blant nye foretak", region, year)
         return nothing_to_show(empty, reason)
@@ -167,7 +168,7 @@ def bedriftsstorrelse(data: Statistics, region: Area, comparator: Area, year: in
     frame = measures_enterprise.establishments(data)
     whole = frame[frame["missing_members"] == 0].dropna()
     at = _newest(whole, region, year)
-    empty = _empty(data, "bedriftsstorrelse", "establishment_sizes", region, year)
+    empty = empty_figure(data, "bedriftsstorrelse", indicator("establishment_sizes"), region, year)
     if at is None:
         return nothing_to_show(empty, _nothing(data, ESTABLISHMENTS, "Virksomheter", region, year))
     other = _other(
@@ -287,24 +288,6 @@ def _colour(data: Statistics, area: Area, region: Area, comparator: Area) -> str
     if area == region:
         return colour_of(data.regions, area)
     return colour_beside(data.regions, area) if area in (comparator, data.regions.country) else "@context"
-
-
-def _empty(data: Statistics, figure_id: str, indicator_id: str, region: Area, year: int) -> Figure:
-    row = indicator(indicator_id)
-    return Figure(
-        id=figure_id,
-        title=row.name,
-        subtitle=f"{row.name} · {region.name} · {year}",
-        chart=None,
-        table=pd.DataFrame(),
-        sources=tuple(data.manifest(key) for key in row.tables),
-        caveats=notes(region),
-        alt_text=row.name,
-        how_to_read=row.how_to_read,
-        grade="B",
-        area=region.name,
-        year=None,
-    )
 
 
 def _told(empty: Figure, title: str, chart: Chart, kind: str, **parts: Any) -> Figure:

@@ -19,6 +19,7 @@ from data_sources.store import EMBEDDED
 from data_sources.tables import NATION
 from figures import marks
 from figures.figure import Figure, FigureRow, nothing_to_show
+from figures.series import empty_figure
 from figures.style import colour_beside, colour_of, number
 from figures.value_creation import KEY as ACCOUNTS
 from figures.value_creation import SHORT_NAMES, county_names
@@ -110,7 +111,7 @@ def bransjemiks_verdiskaping(data: Statistics, region: Area, comparator: Area, y
     county = county_names().get(data.regions.accounts_county or "", data.regions.name)
     estimates = [found for at in _years(data, region, year) if (found := estimate(data, at)) is not None]
     shown = next((found for found in estimates if not np.isnan(found.of(region))), None)
-    empty = _empty(data, region, year)
+    empty = empty_figure(data, "bransjemiks_verdiskaping", indicator("mix_effect"), region, year)
     if shown is None:
         return nothing_to_show(empty, _nothing(data, region, year))
     country, at = data.regions.country, shown.year
@@ -316,24 +317,6 @@ def _nothing(data: Statistics, region: Area, year: int) -> str:
         )
     return (
         f"{what} kan ikke anslås: jobber eller verdiskaping i en næring er ikke publisert til og med {year}."
-    )
-
-
-def _empty(data: Statistics, region: Area, year: int) -> Figure:
-    row = indicator("mix_effect")
-    return Figure(
-        id="bransjemiks_verdiskaping",
-        title=row.name,
-        subtitle=f"{row.name} · {region.name} · {year}",
-        chart=None,
-        table=pd.DataFrame(),
-        sources=tuple(data.manifest(key) for key in row.tables),
-        caveats=notes(region),
-        alt_text=row.name,
-        how_to_read=row.how_to_read,
-        grade="B",
-        area=region.name,
-        year=None,
     )
 
 

@@ -130,18 +130,21 @@ def sources(data: Statistics, measure: Measure) -> tuple[Manifest, ...]:
     return tuple(data.manifest(key) for key in measure.indicator.tables)
 
 
-def empty_figure(data: Statistics, figure_id: str, row: Measure, region: Area, year: int) -> Figure:
+def empty_figure(
+    data: Statistics, figure_id: str, row: Measure | Indicator, region: Area, year: int
+) -> Figure:
     """Return the frame of a figure that has nothing to show, to be given its reason."""
+    shown = row.indicator if isinstance(row, Measure) else row
     return Figure(
         id=figure_id,
-        title=row.indicator.name,
-        subtitle=f"{row.indicator.name} · {region.name} · {year}",
+        title=shown.name,
+        subtitle=f"{shown.name} · {region.name} · {year}",
         chart=None,
         table=pd.DataFrame(),
-        sources=sources(data, row),
+        sources=tuple(data.manifest(key) for key in shown.tables),
         caveats=notes(region),
-        alt_text=row.indicator.name,
-        how_to_read=row.indicator.how_to_read,
+        alt_text=shown.name,
+        how_to_read=shown.how_to_read,
         grade="B",
         area=region.name,
         year=None,
